@@ -1,0 +1,57 @@
+/*
+ * limits.h - every bound on foreign input and on our own growth, in one place.
+ *
+ * A reader who asks "how big may X be" finds the answer here and nowhere else. Units stand in the
+ * name or the comment. Constants that belong to an API (Gateway API, VPC Lattice, Kubernetes) are
+ * not limits of ours and live with the code that follows that API.
+ */
+#ifndef LG_BASE_LIMITS_H
+#define LG_BASE_LIMITS_H
+
+/* HTTP server. The API server sends object and oldObject of up to 3 MiB each plus an envelope. */
+#define LIMIT_ADMISSION_BODY_BYTES (8u << 20)
+#define LIMIT_CHECK_BODY_BYTES     (8u << 20)
+#define LIMIT_HTTP_HEADER_BYTES    (32u << 10)
+#define LIMIT_HTTP_CONNECTIONS     512u
+#define LIMIT_HTTP_IN_FLIGHT       64u
+#define LIMIT_HTTP_IDLE_SECONDS    120u /* above the 90 s after which Go's client drops idle ones */
+#define LIMIT_HTTP_REQUEST_MS      5000u /* from the first header to the last body byte */
+
+/* HTTP client. */
+#define LIMIT_CLIENT_RESPONSE_BYTES (64u << 20)
+#define LIMIT_WATCH_LINE_BYTES      (16u << 20)
+
+/* JSON and YAML documents. */
+#define LIMIT_JSON_DEPTH        64u
+#define LIMIT_JSON_NODES        200000u
+#define LIMIT_JSON_STRING_BYTES (4u << 20)
+#define LIMIT_JSON_KEYS         10000u /* members of one object */
+#define LIMIT_JSON_NUMBER_BYTES 64u
+#define LIMIT_YAML_DEPTH        64u
+#define LIMIT_YAML_NODES        100000u /* after expansion of anchors */
+#define LIMIT_YAML_DOCUMENTS    10000u
+
+/* Files read by the programs. */
+#define LIMIT_FILE_BYTES        (32u << 20)
+#define LIMIT_CONFIG_FILE_BYTES (1u << 20)
+#define LIMIT_CERT_FILE_BYTES   (1u << 20)
+#define LIMIT_TREE_DEPTH        32u /* directories below the one given to `check` */
+#define LIMIT_TREE_FILES        20000u
+
+/* Findings and texts. */
+#define LIMIT_FINDINGS       100u  /* of one review; then "and N more" */
+#define LIMIT_WARNING_CHARS  120u  /* one admission warning, as the admission API asks for */
+#define LIMIT_WARNINGS_TOTAL 4096u /* characters; beyond it the API server cuts */
+#define LIMIT_VALUE_CHARS    80u   /* a user's value quoted in a message */
+#define LIMIT_LOG_LINE_BYTES (8u << 10)
+#define LIMIT_ERROR_BYTES    1024u
+#define LIMIT_UID_BYTES      256u
+
+/* Kubernetes client. */
+#define LIMIT_LIST_PAGE        500u
+#define LIMIT_CREDENTIAL_BYTES (64u << 10)
+#define LIMIT_EXEC_PLUGIN_MS   30000u
+#define LIMIT_FRESH_READ_MS    500u /* one look-up during a review */
+#define LIMIT_EVENT_NOTE_BYTES 1024u
+
+#endif

@@ -1,0 +1,20 @@
+/* xalloc.h - heap allocation that aborts instead of failing; pair with free(). */
+#ifndef LG_BASE_XALLOC_H
+#define LG_BASE_XALLOC_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+void *xmalloc(size_t size);
+void *xcalloc(size_t count, size_t size);
+void *xrealloc(void *p, size_t size);
+
+/* Element-wise xrealloc; aborts if the product overflows. */
+void *xreallocarray(void *p, size_t count, size_t size);
+
+/* NUL-terminated copies. */
+char *xstrdup(const char *s);
+char *xstrndup(struct str s);
+
+#endif
