@@ -72,10 +72,11 @@ def ensure(recipe, position, progress=log):
     folder = cache_folder() / _key(recipe)
     target = folder / recipe.name
     if target.exists():
+        progress(f"{recipe.name}: {target} (own build, {recipe.version})")
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder.with_suffix(".lock"), recipe.name, progress):
+        with _locked(folder.parent / f"{folder.name}.lock", recipe.name, progress):
             if not target.exists():
                 _build(recipe, target, position, progress)
     except OSError as error:
