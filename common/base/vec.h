@@ -32,7 +32,7 @@
     } while (0)
 
 #define vec_foreach(v, item)                                                                       \
-    for (__typeof__((v)->items) item = (v)->items; item && item < (v)->items + (v)->n; item++)
+    for (__typeof__((v)->items + 0) item = (v)->items; item && item < (v)->items + (v)->n; item++)
 
 #define vec_free(v)                                                                                \
     do {                                                                                           \
