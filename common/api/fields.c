@@ -1,0 +1,58 @@
+/* fields.c - see fields.h. */
+#include "api/fields.h"
+
+struct any_list {
+    void *items;
+    size_t n;
+};
+
+static void read_list(struct arena *a, const struct jv *value, const struct view_field *field,
+                      struct any_list *list)
+{
+    if (jv_type(value) != JV_ARRAY)
+        return;
+    list->n = jv_len(value);
+    list->items = arena_calloc(a, list->n, field->size);
+    jv_foreach (value, i, element)
+        view_read(a, element, field->fields, (char *)list->items + i * field->size);
+}
+
+static void read_strings(struct arena *a, const struct jv *value, struct any_list *list)
+{
+    if (jv_type(value) != JV_ARRAY)
+        return;
+    list->n = jv_len(value);
+    struct str *items = ARENA_NEW_ARRAY(a, list->n, struct str);
+    list->items = items;
+    jv_foreach (value, i, element)
+        items[i] = arena_str(a, jv_str(element));
+}
+
+static void read_field(struct arena *a, const struct jv *value, const struct view_field *field,
+                       void *at)
+{
+    struct opt_int *number = at;
+    switch (field->kind) {
+    case FIELD_STR:
+        if (jv_type(value) == JV_STRING)
+            *(struct str *)at = arena_str(a, jv_str(value));
+        break;
+    case FIELD_INT: number->set = jv_int(value, &number->value); break;
+    case FIELD_PRESENT: *(bool *)at = jv_type(value) > JV_NULL; break;
+    case FIELD_COUNT: *(size_t *)at = jv_len(value); break;
+    case FIELD_STRUCT: view_read(a, value, field->fields, at); break;
+    case FIELD_LIST: read_list(a, value, field, at); break;
+    case FIELD_STRINGS: read_strings(a, value, at); break;
+    case FIELD_END: break;
+    }
+}
+
+void view_read(struct arena *a, const struct jv *object, const struct view_field *fields,
+               void *view)
+{
+    for (const struct view_field *f = fields; f->kind != FIELD_END; f++) {
+        const struct jv *value = jv_get(object, f->name);
+        if (value)
+            read_field(a, value, f, (char *)view + f->offset);
+    }
+}

@@ -1,0 +1,84 @@
+/* ownership.c - see ownership.h. */
+#include "api/ownership.h"
+
+static enum owner when_missing(enum lookup_state state, enum lookup_trust trust, bool assume_ours)
+{
+    if (trust == TRUST_PENDING)
+        return OWNER_UNDECIDED;
+    if (assume_ours)
+        return OWNER_OURS;
+    return state == LOOKUP_UNKNOWN || trust == TRUST_UNCONFIRMED ? OWNER_OURS : OWNER_UNKNOWN;
+}
+
+static enum owner class_owner(struct str name, const struct lookup *lookup, bool assume_ours)
+{
+    const struct api_object *found = NULL;
+    enum lookup_state state = lookup->get(lookup->ctx, KIND_GATEWAY_CLASS, STR_NONE, name, &found);
+    if (state == LOOKUP_FOUND) {
+        const struct gateway_class *class = (const struct gateway_class *)found;
+        return str_is(class->controller_name, LATTICE_CONTROLLER_NAME) ? OWNER_OURS : OWNER_FOREIGN;
+    }
+    enum lookup_trust trust = lookup->trust(lookup->ctx, KIND_GATEWAY_CLASS, STR_NONE, name);
+    return when_missing(state, trust, assume_ours);
+}
+
+enum owner gateway_owner(const struct gateway *gateway, const struct lookup *lookup,
+                         bool assume_ours)
+{
+    return class_owner(gateway->class_name, lookup, assume_ours);
+}
+
+enum owner parent_ref_owner(const struct parent_ref *ref, struct str namespace,
+                            const struct lookup *lookup, bool assume_ours,
+                            const struct gateway **ret_gateway)
+{
+    if (!parent_ref_is_gateway(ref))
+        return OWNER_FOREIGN;
+    struct str in = parent_ref_namespace(ref, namespace);
+    const struct api_object *found = NULL;
+    enum lookup_state state = lookup->get(lookup->ctx, KIND_GATEWAY, in, ref->name, &found);
+    if (state != LOOKUP_FOUND) {
+        enum lookup_trust trust = lookup->trust(lookup->ctx, KIND_GATEWAY, in, ref->name);
+        return when_missing(state, trust, assume_ours);
+    }
+    *ret_gateway = (const struct gateway *)found;
+    enum owner owner = gateway_owner(*ret_gateway, lookup, assume_ours);
+    bool stale = owner == OWNER_FOREIGN &&
+                 lookup->trust(lookup->ctx, KIND_GATEWAY, in, ref->name) == TRUST_PENDING;
+    return stale ? OWNER_UNDECIDED : owner;
+}
+
+/* Ours if any parent is; else undecided, unknown or foreign, in this order. */
+static struct ownership route_ownership(const struct http_route *route, const struct lookup *lookup,
+                                        bool assume_ours)
+{
+    size_t count[OWNER_UNDECIDED + 1] = {0};
+    for (size_t i = 0; i < route->parent_refs.n; i++) {
+        const struct gateway *gateway = NULL;
+        count[parent_ref_owner(&route->parent_refs.items[i], route->object.meta.namespace, lookup,
+                               assume_ours, &gateway)]++;
+    }
+    enum owner owner = count[OWNER_OURS]        ? OWNER_OURS
+                       : count[OWNER_UNDECIDED] ? OWNER_UNDECIDED
+                       : count[OWNER_UNKNOWN]   ? OWNER_UNKNOWN
+                                                : OWNER_FOREIGN;
+    return (struct ownership){owner, count[OWNER_FOREIGN] > 0};
+}
+
+struct ownership object_ownership(const struct api_object *object, const struct lookup *lookup,
+                                  bool assume_ours)
+{
+    switch (object->kind) {
+    case KIND_GATEWAY_CLASS: {
+        const struct gateway_class *class = (const struct gateway_class *)object;
+        bool ours = str_is(class->controller_name, LATTICE_CONTROLLER_NAME);
+        return (struct ownership){ours ? OWNER_OURS : OWNER_FOREIGN, false};
+    }
+    case KIND_GATEWAY:
+        return (struct ownership){
+            gateway_owner((const struct gateway *)object, lookup, assume_ours), false};
+    case KIND_HTTP_ROUTE:
+        return route_ownership((const struct http_route *)object, lookup, assume_ours);
+    default: return (struct ownership){OWNER_OURS, false};
+    }
+}

@@ -1,0 +1,142 @@
+/*
+ * views.h - typed views of the kinds that rules, defaults and the controller read.
+ *
+ * Field names and meanings are those of the Gateway API v1 types and of Kubernetes core/v1 and
+ * discovery/v1. Members hold what was written; the *_or_default helpers give the effective value.
+ */
+#ifndef LG_API_VIEWS_H
+#define LG_API_VIEWS_H
+
+#include "api/fields.h"
+#include "api/object.h"
+#include "kube_meta/selector.h"
+
+struct gateway_class {
+    struct api_object object;
+    struct str controller_name;
+    bool has_parameters_ref;
+};
+
+struct route_group_kind {
+    struct str group, kind;
+};
+
+struct listener {
+    struct str name, hostname, protocol;
+    struct opt_int port;
+    bool has_tls;
+    struct str tls_mode;
+    size_t certificate_ref_count;
+    struct str certificate_arn; /* tls.options[application-networking.k8s.aws/certificate-arn] */
+    struct str allowed_from;    /* allowedRoutes.namespaces.from */
+    const struct selector *allowed_selector; /* NULL: absent */
+    VIEW_LIST(struct route_group_kind) allowed_kinds;
+};
+
+struct gateway {
+    struct api_object object;
+    struct str class_name;
+    VIEW_LIST(struct listener) listeners;
+};
+
+struct parent_ref {
+    struct str group, kind, name, namespace, section_name;
+    struct opt_int port;
+};
+
+struct backend_ref {
+    struct str group, kind, name, namespace;
+    struct opt_int port, weight;
+    size_t filter_count;
+};
+
+struct header_match {
+    struct str type, name, value;
+};
+
+struct http_match {
+    bool has_path;
+    struct str path_type, path_value;
+    VIEW_LIST(struct header_match) headers;
+    size_t query_param_count;
+    struct str method;
+};
+
+struct http_filter {
+    struct str type;
+    bool has_request_redirect, has_extension_ref;
+};
+
+struct http_rule {
+    struct str name;
+    VIEW_LIST(struct http_match) matches;
+    VIEW_LIST(struct http_filter) filters;
+    VIEW_LIST(struct backend_ref) backend_refs;
+};
+
+struct http_route {
+    struct api_object object;
+    VIEW_LIST(struct parent_ref) parent_refs;
+    VIEW_LIST(struct str) hostnames;
+    VIEW_LIST(struct http_rule) rules;
+};
+
+struct grant_from {
+    struct str group, kind, namespace;
+};
+
+struct grant_to {
+    struct str group, kind, name;
+};
+
+struct reference_grant {
+    struct api_object object;
+    VIEW_LIST(struct grant_from) from;
+    VIEW_LIST(struct grant_to) to;
+};
+
+struct service_port {
+    struct str name, protocol, app_protocol;
+    struct opt_int port;
+};
+
+struct service {
+    struct api_object object;
+    struct str type; /* ClusterIP, NodePort, LoadBalancer, ExternalName */
+    struct str cluster_ip;
+    VIEW_LIST(struct str) ip_families;
+    VIEW_LIST(struct service_port) ports;
+};
+
+struct namespace
+{
+    struct api_object object;
+};
+
+struct endpoint_slice {
+    struct api_object object;
+    struct str service_name; /* label kubernetes.io/service-name */
+    struct str address_type;
+    size_t endpoint_count;
+};
+
+/* --- effective values (Gateway API defaults) -------------------------------------------------- */
+
+/* Whether the reference names a Gateway (group and kind absent or written out). */
+bool parent_ref_is_gateway(const struct parent_ref *ref);
+
+/* The namespace that a reference of an object in `own_namespace` points to. */
+struct str parent_ref_namespace(const struct parent_ref *ref, struct str own_namespace);
+struct str backend_ref_namespace(const struct backend_ref *ref, struct str own_namespace);
+
+/* Whether the reference names a core Service. */
+bool backend_ref_is_service(const struct backend_ref *ref);
+
+/* "PathPrefix" and "/" where nothing is written (also for a match without `path`). */
+struct str http_match_path_type(const struct http_match *match);
+struct str http_match_path_value(const struct http_match *match);
+
+/* 1 where nothing is written. */
+int64_t backend_ref_weight(const struct backend_ref *ref);
+
+#endif
