@@ -22,6 +22,7 @@
 #define LIMIT_WATCH_LINE_BYTES      (16u << 20)
 
 /* JSON and YAML documents. */
+#define LIMIT_JSON_TEXT_BYTES   (16u << 20)
 #define LIMIT_JSON_DEPTH        64u
 #define LIMIT_JSON_NODES        200000u
 #define LIMIT_JSON_STRING_BYTES (4u << 20)

@@ -102,14 +102,16 @@ uint64_t str_hash(struct str s, uint64_t seed)
     return h ^ (h >> 29);
 }
 
-/* The length of the well-formed sequence at the start of p[0..n), 0 if there is none (n >= 1). */
-static size_t utf8_sequence(const unsigned char *p, size_t n)
+size_t str_utf8_first(struct str s)
 {
+    if (!s.n)
+        return 0;
+    const unsigned char *p = (const unsigned char *)s.p;
     unsigned char lead = p[0];
     if (lead < 0x80)
         return 1;
     size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || n < length)
+    if (lead < 0xC2 || lead > 0xF4 || s.n < length)
         return 0;
     unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
@@ -124,7 +126,7 @@ static size_t utf8_sequence(const unsigned char *p, size_t n)
 bool str_is_utf8(struct str s)
 {
     for (size_t i = 0; i < s.n;) {
-        size_t step = utf8_sequence((const unsigned char *)s.p + i, s.n - i);
+        size_t step = str_utf8_first(str_sub(s, i, s.n));
         if (!step)
             return false;
         i += step;

@@ -75,7 +75,13 @@ bool str_to_i64(struct str s, int64_t *ret_value);
 /* FNV-1a mixed with `seed`. */
 uint64_t str_hash(struct str s, uint64_t seed);
 
-/* Whether `s` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates). */
+/*
+ * The length in bytes of the well-formed UTF-8 sequence that `s` begins with, 0 if there is none
+ * (RFC 3629: no overlong forms, no surrogates).
+ */
+size_t str_utf8_first(struct str s);
+
+/* Whether `s` is well-formed UTF-8 throughout. */
 bool str_is_utf8(struct str s);
 
 /* Number of code points of well-formed UTF-8 (what Kubernetes counts for maxLength). */

@@ -1,0 +1,137 @@
+/*
+ * object.c - members of an object: small objects are searched in order, large ones by an index of
+ * open-addressed slots that lies behind the member array. The hash is seeded for each index, so a
+ * sender cannot aim for one slot.
+ */
+#include "json/value.h"
+
+#include <sys/random.h>
+
+struct object_index {
+    uint64_t seed;
+    uint32_t mask;    /* number of slots - 1; at least twice the capacity of the object */
+    uint32_t slots[]; /* position of the member + 1, 0: free */
+};
+
+static struct object_index *object_index(const struct jv *object)
+{
+    if (object->capacity <= SMALL_OBJECT)
+        return NULL;
+    return (struct object_index *)(void *)(object->members + object->capacity);
+}
+
+static uint32_t slot_count(size_t capacity)
+{
+    uint32_t count = 64;
+    while (count < 2 * capacity)
+        count *= 2;
+    return count;
+}
+
+/* An empty member array of that capacity, with its index if it is large. */
+static void object_allocate(struct arena *a, struct jv *object, size_t capacity)
+{
+    size_t size = capacity * sizeof(struct member);
+    uint32_t slots = slot_count(capacity);
+    if (capacity > SMALL_OBJECT)
+        size += sizeof(struct object_index) + slots * sizeof(uint32_t);
+    object->members = arena_alloc(a, size);
+    object->capacity = (uint32_t)capacity;
+    object->n = 0;
+    struct object_index *index = object_index(object);
+    if (!index)
+        return;
+    index->mask = slots - 1;
+    if (getrandom(&index->seed, sizeof(index->seed), GRND_NONBLOCK) != sizeof(index->seed))
+        index->seed = (uint64_t)(uintptr_t)index;
+}
+
+static bool key_is(const struct member *m, struct str key)
+{
+    return m->key_n == key.n && memcmp(m->key, key.p, key.n) == 0;
+}
+
+/* The slot of `key` or the free one where it belongs. */
+static uint32_t *index_slot(const struct jv *object, struct object_index *index, struct str key,
+                            uint32_t hash)
+{
+    for (uint32_t at = hash & index->mask;; at = (at + 1) & index->mask) {
+        uint32_t *slot = &index->slots[at];
+        if (!*slot)
+            return slot;
+        const struct member *m = &object->members[*slot - 1];
+        if (m->hash == hash && key_is(m, key))
+            return slot;
+    }
+}
+
+static struct member *find_small(const struct jv *object, struct str key)
+{
+    for (uint32_t i = 0; i < object->n; i++)
+        if (key_is(&object->members[i], key))
+            return &object->members[i];
+    return NULL;
+}
+
+struct member *object_find(const struct jv *object, struct str key)
+{
+    struct object_index *index = object_index(object);
+    if (!index)
+        return find_small(object, key);
+    uint32_t slot = *index_slot(object, index, key, (uint32_t)str_hash(key, index->seed));
+    return slot ? &object->members[slot - 1] : NULL;
+}
+
+/* Appends where there is room; false if the key is there already. */
+static bool object_append(struct jv *object, struct member member)
+{
+    struct object_index *index = object_index(object);
+    if (!index) {
+        if (find_small(object, member_key(&member)))
+            return false;
+    } else {
+        member.hash = (uint32_t)str_hash(member_key(&member), index->seed);
+        uint32_t *slot = index_slot(object, index, member_key(&member), member.hash);
+        if (*slot)
+            return false;
+        *slot = object->n + 1;
+    }
+    object->members[object->n++] = member;
+    return true;
+}
+
+size_t object_fill(struct arena *a, struct jv *object, const struct member *members, size_t n)
+{
+    if (!n)
+        return 0;
+    object_allocate(a, object, n);
+    for (size_t i = 0; i < n; i++)
+        if (!object_append(object, members[i]))
+            return i;
+    return n;
+}
+
+void object_add(struct arena *a, struct jv *object, struct member member)
+{
+    if (object->n == object->capacity) {
+        const struct member *members = object->members;
+        size_t n = object->n;
+        object_allocate(a, object, n < 4 ? 4 : 2 * n);
+        for (size_t i = 0; i < n; i++)
+            object_append(object, members[i]);
+    }
+    object_append(object, member);
+}
+
+void object_remove(struct jv *object, struct member *member)
+{
+    size_t behind = (size_t)(object->members + object->n - (member + 1));
+    memmove(member, member + 1, behind * sizeof(*member));
+    uint32_t n = --object->n;
+    struct object_index *index = object_index(object);
+    if (!index)
+        return;
+    memset(index->slots, 0, (index->mask + 1) * sizeof(index->slots[0]));
+    for (object->n = 0; object->n < n;)
+        object_append(object, object->members[object->n]);
+}
