@@ -32,6 +32,7 @@ from server import ClusterError, Server, free_ports, loopback_environment
 DEFAULT_BUNDLE = "v1.6.1"
 NO_BUNDLE = "none"
 ADMIN = "admin"
+TOOLS = ("etcd", "kube-apiserver", "kubectl")
 ETCD_GRACE_SECONDS = 2.0
 APISERVER_GRACE_SECONDS = 5.0
 READY_SECONDS = 90.0  # generous: a loaded machine is not a failure
@@ -85,7 +86,7 @@ class Cluster:
     def start(self):
         """Returns when the API server is ready and the CRDs are served. Raises ClusterError or
         tools.ToolError, and then leaves nothing behind."""
-        self._tools = tools.paths(log=self._log)
+        self._tools = tools.paths(TOOLS, log=self._log)
         crds = None if self.bundle == NO_BUNDLE else bundles.crds(self.bundle)
         self._make_directory()
         try:
@@ -141,7 +142,8 @@ class Cluster:
     def apply_crds(self, folder):
         """Applies a folder of CRD files server-side (they are too big for client-side apply), and
         returns when every CRD of the API server is established and its objects can be listed."""
-        code, _, err = self.kubectl("apply", "--server-side", "--force-conflicts", "-f", str(folder))
+        code, _, err = self.kubectl("apply", "--server-side", "--force-conflicts", "-f",
+                                    str(folder))
         if code != 0:
             raise ClusterError(f"applying the CRDs of {folder} failed:\n{err}")
         self._apiserver.wait_until(self._crds_are_served, READY_SECONDS)
@@ -243,11 +245,10 @@ class Cluster:
         return all(_is_established(crd) and self._is_listed(crd) for crd in crds)
 
     def _is_listed(self, crd):
-        spec = crd["spec"]
+        group, plural = crd["spec"]["group"], crd["spec"]["names"]["plural"]
         return all(
-            self.api(f"/apis/{spec['group']}/{version['name']}/{spec['names']['plural']}?limit=1")[0]
-            == http.client.OK
-            for version in spec["versions"] if version["served"])
+            self.api(f"/apis/{group}/{version['name']}/{plural}?limit=1")[0] == http.client.OK
+            for version in crd["spec"]["versions"] if version["served"])
 
 
 def _is_established(crd):

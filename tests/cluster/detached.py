@@ -56,7 +56,7 @@ def _parser():
 
 
 def _up(options):
-    tools.paths()  # a build shows its progress here, not in the holder
+    tools.paths(cluster.TOOLS)  # a build shows its progress here, not in the holder
     command = [sys.executable, cluster.__file__, "hold", "--dir", options.dir, "--bundle",
                options.bundle, *(["--keep"] if options.keep else [])]
     holder = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -80,7 +80,7 @@ def _hold(options):
         # Blocked only now, so that the servers do not inherit it.
         signals = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-        print(f"{READY_LINE}", flush=True)
+        print(READY_LINE, flush=True)
         _let_go_of_terminal(held.directory / "holder.log")
         signal.sigwait(signals)
     return 0
@@ -100,7 +100,8 @@ def _down(options):
         print(f"down: no folder {options.dir}, nothing to end")
         return 0
     if not state_file.exists():
-        raise cluster.ClusterError(f"{options.dir} holds no running cluster: it has no {STATE_FILE}")
+        raise cluster.ClusterError(
+            f"{options.dir} holds no running cluster: it has no {STATE_FILE}")
     state = json.loads(state_file.read_text(encoding="utf-8"))
     _end_holder(state["pid"], state["started"])
     state_file.unlink(missing_ok=True)
@@ -129,7 +130,7 @@ def _end_holder(pid, started):
 
 
 def _start_time(pid):
-    """Clock ticks from boot to the start of a process: field 22 of /proc/PID/stat (proc(5)), counted
-    after the name, which may hold spaces."""
+    """Clock ticks from boot to the start of a process: field 22 of /proc/PID/stat (proc(5)),
+    counted after the name, which may hold spaces."""
     text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     return int(text.rpartition(")")[2].split()[19])

@@ -22,8 +22,11 @@ import threading
 import time
 from pathlib import Path
 
-MODULES = Path(__file__).resolve().parent / "tools"
+HERE = Path(__file__).resolve().parent
+MODULES = HERE / "tools"
+GUARD = HERE / "guard.py"
 HEARTBEAT_SECONDS = 15
+GRACE_SECONDS = 5
 # A cold build of kube-apiserver leaves about 1.5 GiB of modules and 1.5 GiB of build cache.
 FREE_BYTES_NEEDED = 4 << 30
 # Static binaries without debug data and without paths of the machine that built them.
@@ -35,9 +38,9 @@ ADVICE = (
      "the disk is full; the build needs about 4 GiB for Go's caches (GOCACHE, GOMODCACHE, TMPDIR)"),
     (r"requires go >= |go\.mod requires go|invalid go version",
      "this Go is too old; install the version that go.mod of the module asks for, or newer"),
-    (r"dial tcp|no such host|connection refused|i/o timeout|TLS handshake timeout|module lookup disabled",
-     "Go's module proxy cannot be reached; the first build needs the network (see `go env GOPROXY`), "
-     "or point KUBEBUILDER_ASSETS at a folder with ready-made programs"),
+    (r"dial tcp|no such host|connection refused|i/o timeout|handshake timeout|lookup disabled",
+     "Go's module proxy cannot be reached; the first build needs the network (see `go env "
+     "GOPROXY`), or point KUBEBUILDER_ASSETS at a folder with ready-made programs"),
     (r"SECURITY ERROR|checksum mismatch",
      "a module is not the one that go.sum pins; clear it with `go clean -modcache` and try again"),
     (r"signal: killed",
@@ -111,8 +114,8 @@ def explain(output, what):
 def _go():
     path = shutil.which("go")
     if path is None:
-        raise ToolError("no `go` on PATH; install Go 1.26 or newer, or point KUBEBUILDER_ASSETS at a "
-                        "folder with etcd, kube-apiserver and kubectl")
+        raise ToolError("no `go` on PATH; install Go 1.26 or newer, or point KUBEBUILDER_ASSETS at "
+                        "a folder with etcd, kube-apiserver and kubectl")
     return path
 
 
@@ -155,7 +158,8 @@ def _build(recipe, target, position, progress):
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as scratch:
         made = Path(scratch) / recipe.name
-        command = [_go(), "build", "-v", *BUILD_FLAGS,
+        command = [sys.executable, "-I", "-S", GUARD, str(os.getpid()), str(GRACE_SECONDS), scratch,
+                   _go(), "build", "-v", *BUILD_FLAGS,
                    "-ldflags", f"{LDFLAGS} {recipe.ldflags}".rstrip(), "-o", str(made),
                    recipe.package]
         code, output = _run(command, recipe, started, position, progress)
@@ -166,7 +170,8 @@ def _build(recipe, target, position, progress):
 
 
 def _run(command, recipe, started, position, progress):
-    """Runs the build with a heartbeat; returns (exit code, output). The build dies with us."""
+    """Runs the build with a heartbeat; returns (exit code, output). The build dies with us, and its
+    scratch folder goes, for it runs under guard.py."""
     environment = {**os.environ, "CGO_ENABLED": "0"}
     with subprocess.Popen(command, cwd=MODULES / recipe.module, env=environment, text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -63,8 +63,8 @@ TOOLS = {
     "etcd": Tool(
         gobuild.Recipe("etcd", "etcd", "go.etcd.io/etcd/server/v3", ETCD_VERSION, "", 1),
         ("--version",), (3, 5), "servers"),
-    "kube-apiserver": _kubernetes("kube-apiserver", ("--version",), (1, 31), "servers", 6),
-    "kubectl": _kubernetes("kubectl", ("version", "--client"), (1, 30), "kubectl", 2),
+    "kube-apiserver": _kubernetes("kube-apiserver", ("--version",), (1, 31), "servers", 5),
+    "kubectl": _kubernetes("kubectl", ("version", "--client"), (1, 30), "kubectl", 1),
 }
 
 
