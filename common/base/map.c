@@ -27,6 +27,8 @@ struct map *map_new(void)
     struct map *m = xcalloc(1, sizeof(*m));
     m->slot_count = 16;
     m->slots = xcalloc(m->slot_count, sizeof(*m->slots));
+    m->capacity = 8;
+    m->entries = xreallocarray(NULL, m->capacity, sizeof(*m->entries));
     if (getrandom(&m->seed, sizeof(m->seed), GRND_NONBLOCK) != sizeof(m->seed))
         m->seed = (uint64_t)(uintptr_t)m;
     return m;
@@ -95,7 +97,7 @@ void *map_put(struct map *m, struct str key, void *value)
         return old;
     }
     if (m->n == m->capacity) {
-        m->capacity = m->capacity ? m->capacity * 2 : 8;
+        m->capacity *= 2;
         m->entries = xreallocarray(m->entries, m->capacity, sizeof(*m->entries));
     }
     m->entries[m->n++] = (struct map_entry){{xstrndup(key), key.n}, value};
