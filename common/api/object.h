@@ -21,8 +21,7 @@ struct api_object {
  * The typed view of `object`, which must be of `kind`; all memory comes from the arena. Never NULL:
  * what is missing or malformed is absent in the view.
  */
-const struct api_object *api_object_view(struct arena *a, enum api_kind kind,
-                                         const struct jv *object);
+struct api_object *api_object_view(struct arena *a, enum api_kind kind, const struct jv *object);
 
 /* The value of annotation LATTICE_PREFIX `name`, or the empty view (pointer NULL) if absent. */
 struct str api_annotation(const struct api_object *object, const char *name);

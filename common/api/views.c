@@ -199,8 +199,7 @@ static void finish_http_route(struct arena *a, const struct jv *spec, struct htt
     }
 }
 
-const struct api_object *api_object_view(struct arena *a, enum api_kind kind,
-                                         const struct jv *object)
+struct api_object *api_object_view(struct arena *a, enum api_kind kind, const struct jv *object)
 {
     struct api_object *view = arena_alloc(a, layouts[kind].size);
     const struct jv *spec = jv_get(object, "spec");

@@ -1,0 +1,120 @@
+/* collector.c - see collector.h. */
+#include "rules/collector.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/nearest.h"
+
+void collector_add(struct collector *c, const struct rule *rule, enum severity severity,
+                   const struct fpath *path, enum field_error_type type, const struct jv *value,
+                   struct str detail)
+{
+    const struct fpath *copied = fpath_copy(c->arena, path);
+    struct finding finding = {
+        .rule = rule,
+        .severity = severity,
+        .type = type,
+        .path = copied,
+        .path_text = fpath_render(c->arena, copied),
+        .value = value,
+        .text = field_error_text(c->arena, type, value, detail),
+        .place = fpath_place(c->object, copied),
+    };
+    vec_push(c->arena, &c->found, finding);
+}
+
+static void report(struct rule_ctx *c, enum severity severity, const struct fpath *path,
+                   enum field_error_type type, const struct jv *value, const char *format,
+                   va_list args)
+{
+    struct str detail = arena_vprintf(c->arena, format, args);
+    collector_add(c->collector, c->rule, severity, path, type, value, detail);
+}
+
+void rule_report(struct rule_ctx *c, const struct fpath *path, enum field_error_type type,
+                 const struct jv *value, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    report(c, c->rule->severity, path, type, value, format, args);
+    va_end(args);
+}
+
+void rule_report_on(struct rule_ctx *c, enum lookup_trust trust, const struct fpath *path,
+                    enum field_error_type type, const struct jv *value, const char *format, ...)
+{
+    bool unconfirmed = trust == TRUST_UNCONFIRMED;
+    va_list args;
+    va_start(args, format);
+    report(c, unconfirmed ? SEVERITY_WARNING : c->rule->severity, path, type, value, format, args);
+    va_end(args);
+    c->collector->pending |= trust == TRUST_PENDING;
+}
+
+/* The order of two findings of one object, for qsort_r; equal places by code. */
+static int compare(const void *a, const void *b, void *object)
+{
+    const struct finding *x = a, *y = b;
+    int order = fpath_order(object, x->path, y->path);
+    return order ? order : strcmp(x->rule->code, y->rule->code);
+}
+
+static bool same_fault(const struct finding *kept, const struct finding *other)
+{
+    if (!str_eq(kept->path_text, other->path_text))
+        return false;
+    bool schema_first = kept->rule->group == GROUP_API && other->rule->group != GROUP_API;
+    return schema_first || str_eq(kept->text, other->text);
+}
+
+static bool is_repeated(const struct findings *kept, const struct finding *finding)
+{
+    for (size_t i = kept->n; i-- > 0;) {
+        if (!str_eq(kept->items[i].path_text, finding->path_text))
+            return false;
+        if (same_fault(&kept->items[i], finding))
+            return true;
+    }
+    return false;
+}
+
+struct findings collector_finish(struct collector *c)
+{
+    struct findings kept = {.items = c->found.items};
+    if (c->found.n > 1)
+        qsort_r(c->found.items, c->found.n, sizeof(*c->found.items), compare, (void *)c->object);
+    for (size_t i = 0; i < c->found.n; i++) {
+        if (is_repeated(&kept, &c->found.items[i]))
+            continue;
+        if (kept.n < LIMIT_FINDINGS)
+            kept.items[kept.n++] = c->found.items[i];
+        else
+            kept.omitted++;
+    }
+    return kept;
+}
+
+struct str finding_line(struct arena *a, const struct finding *finding)
+{
+    return arena_printf(a, "%s %" PRISTR ": %" PRISTR, finding->rule->code,
+                        STR_ARG(finding->path_text), STR_ARG(finding->text));
+}
+
+size_t path_index(const struct fpath *path, size_t nth)
+{
+    size_t indexes[16], n = 0;
+    for (const struct fpath *p = path; p; p = p->up)
+        if (p->kind == FPATH_INDEX && n < ARRAY_LEN(indexes))
+            indexes[n++] = p->index;
+    return nth < n ? indexes[n - 1 - nth] : 0;
+}
+
+struct str did_you_mean(struct arena *a, struct str written, const struct str *candidates,
+                        size_t count)
+{
+    struct str near = nearest_name(written, candidates, count);
+    if (!near.n || str_eq(near, written))
+        return STR_NONE;
+    return arena_printf(a, "; did you mean \"%" PRISTR "\"?", STR_ARG(near));
+}

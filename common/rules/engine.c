@@ -1,0 +1,141 @@
+/*
+ * engine.c - the way of one evaluation: whose object is it, run the rules, then judge what they
+ * found (foreign parents, enforce, ratcheting, suppression).
+ */
+#include "rules/engine.h"
+
+#include "rules/catalogue.h"
+#include "rules/collector.h"
+#include "rules/judge.h"
+#include "rules/schema_rules.h"
+#include "rules/walk.h"
+
+/* Which rules apply: WHEN_* bits, or 0 for none. */
+static unsigned applicable(const struct rule_ctx *c, struct ownership now)
+{
+    if (now.owner == OWNER_OURS)
+        return WHEN_OURS;
+    bool was_ours =
+        c->operation == OP_UPDATE &&
+        object_ownership(c->old_view, c->lookup, c->settings->assume_ours).owner == OWNER_OURS;
+    unsigned when = was_ours ? WHEN_LEAVING : 0;
+    return now.owner == OWNER_UNKNOWN ? when | WHEN_UNKNOWN : when;
+}
+
+static bool runs(const struct rule *rule, const struct rule_ctx *c, unsigned when)
+{
+    unsigned wanted = rule->when ? rule->when : WHEN_OURS;
+    bool for_everybody = c->settings->offline && rule->group == GROUP_API;
+    return rule->check && (rule->operations & c->operation) && (for_everybody || wanted & when) &&
+           c->settings->groups & 1u << rule->group;
+}
+
+static void run_table(struct rule_ctx *c, const struct rule_table *table, unsigned when,
+                      bool schema_blocks)
+{
+    for (size_t i = 0; i < table->n; i++) {
+        const struct rule *rule = &table->rules[i];
+        if (rule->kind != c->view->kind)
+            return;
+        if (!runs(rule, c, when))
+            continue;
+        if (rule->group == GROUP_API &&
+            (schema_blocks || !schema_rule_in_bundle(rule, c->settings)))
+            continue;
+        c->rule = rule;
+        rule_walk(c, rule->path);
+    }
+}
+
+/* Runs all rules of the kind; the API server skips CEL after certain schema faults, so do we. */
+static void run_rules(struct rule_ctx *c, const struct review *review, unsigned when)
+{
+    bool schema_blocks = false;
+    bool schema = c->settings->groups & 1u << GROUP_API && review->operation != OP_DELETE;
+    if (schema && (c->settings->offline || when & WHEN_OURS))
+        schema_blocks = schema_rules_run(c, review);
+    const struct rule_table *const *tables;
+    size_t n = catalogue_tables(&tables);
+    for (size_t t = 0; t < n; t++)
+        run_table(c, tables[t], when, schema_blocks);
+}
+
+static const struct api_object *view_of(struct arena *a, const struct review *review,
+                                        const struct jv *object)
+{
+    if (!object)
+        return NULL;
+    struct api_object *view = api_object_view(a, review->kind, object);
+    if (!view->meta.namespace.n && api_kind_info(review->kind)->namespaced)
+        view->meta.namespace = review->namespace;
+    return view;
+}
+
+static struct rule_ctx context(struct arena *a, const struct review *review,
+                               const struct rule_settings *settings, const struct lookup *lookup,
+                               struct collector *collector)
+{
+    const struct jv *object = review->operation == OP_DELETE ? review->old_object : review->object;
+    *collector = (struct collector){.arena = a, .object = object};
+    return (struct rule_ctx){
+        .arena = a,
+        .operation = review->operation,
+        .object = object,
+        .old_object = review->old_object,
+        .view = view_of(a, review, object),
+        .old_view = view_of(a, review, review->old_object),
+        .settings = settings,
+        .lookup = lookup,
+        .collector = collector,
+    };
+}
+
+/* What the rules find in the object as it was, for ratcheting. */
+static struct findings old_findings(struct arena *a, const struct review *review,
+                                    const struct rule_settings *settings,
+                                    const struct lookup *lookup)
+{
+    struct review before = *review;
+    before.operation = OP_CREATE;
+    before.object = review->old_object;
+    before.old_object = NULL;
+    struct collector collector;
+    struct rule_ctx c = context(a, &before, settings, lookup, &collector);
+    run_rules(&c, &before, WHEN_OURS);
+    return collector_finish(&collector);
+}
+
+static bool has_errors(const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->n; i++)
+        if (findings->items[i].severity == SEVERITY_ERROR)
+            return true;
+    return false;
+}
+
+struct evaluation rules_evaluate(struct arena *a, const struct review *review,
+                                 const struct rule_settings *settings, const struct lookup *lookup)
+{
+    struct evaluation result = {0};
+    struct collector collector;
+    struct rule_ctx c = context(a, review, settings, lookup, &collector);
+    struct ownership now = object_ownership(c.view, lookup, settings->assume_ours);
+    result.owner = now.owner;
+    result.again = now.owner == OWNER_UNDECIDED;
+    if (result.again || (c.view->meta.deleting && review->operation != OP_DELETE))
+        return result;
+    unsigned when = applicable(&c, now);
+    if (!when && !settings->offline)
+        return result;
+    run_rules(&c, review, when);
+    result.findings = collector_finish(&collector);
+    result.again = collector.pending;
+    judge_soften(&result, &c, now);
+    if (review->operation == OP_UPDATE && has_errors(&result.findings)) {
+        struct findings before = old_findings(a, review, settings, lookup);
+        judge_ratchet(&result.findings, &before);
+    }
+    judge_suppress(&result, &c);
+    judge_count(&result);
+    return result;
+}

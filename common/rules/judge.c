@@ -1,0 +1,118 @@
+/* judge.c - see judge.h. */
+#include "rules/judge.h"
+
+#include "rules/catalogue.h"
+
+static const struct namespace *namespace_of(const struct rule_ctx *c)
+{
+    const struct api_object *found = NULL;
+    struct str name = c->view->meta.namespace;
+    if (!name.n ||
+        c->lookup->get(c->lookup->ctx, KIND_NAMESPACE, STR_NONE, name, &found) != LOOKUP_FOUND)
+        return NULL;
+    return (const struct namespace *)found;
+}
+
+/* The groups whose errors deny this object: the setting, or the label of its namespace. */
+static unsigned enforced_groups(struct evaluation *e, const struct rule_ctx *c)
+{
+    const struct namespace *namespace = namespace_of(c);
+    struct str label = STR_NONE, bad;
+    unsigned mask;
+    if (!namespace || !kv_get(&namespace->object.meta.labels, STR(LABEL_ENFORCE), &label))
+        return c->settings->enforce;
+    if (rule_groups_parse(label, '.', &mask, &bad))
+        return mask;
+    struct str note = arena_printf(c->arena,
+                                   "namespace label " LABEL_ENFORCE " \"%" PRISTR
+                                   "\" ignored: use api.spec.lattice.reference "
+                                   "or none",
+                                   STR_ARG(label));
+    vec_push(c->arena, &e->notes, note);
+    return c->settings->enforce;
+}
+
+static bool is_soft(const struct finding *finding, const struct rule_ctx *c, unsigned enforced,
+                    struct ownership ownership)
+{
+    enum rule_group group = finding->rule->group;
+    return c->operation == OP_DELETE || !(enforced & 1u << group) ||
+           (group == GROUP_LATTICE && ownership.also_foreign) ||
+           (group != GROUP_API && c->view->kind == KIND_REFERENCE_GRANT);
+}
+
+void judge_soften(struct evaluation *e, const struct rule_ctx *c, struct ownership ownership)
+{
+    unsigned enforced = enforced_groups(e, c);
+    for (size_t i = 0; i < e->findings.n; i++)
+        if (is_soft(&e->findings.items[i], c, enforced, ownership))
+            e->findings.items[i].severity = SEVERITY_WARNING;
+}
+
+void judge_ratchet(struct findings *now, const struct findings *before)
+{
+    bool used[LIMIT_FINDINGS] = {false};
+    for (size_t i = 0; i < now->n; i++) {
+        struct finding *finding = &now->items[i];
+        for (size_t j = 0; finding->severity == SEVERITY_ERROR && j < before->n; j++) {
+            const struct finding *old = &before->items[j];
+            if (used[j] || old->rule != finding->rule || !str_eq(old->text, finding->text))
+                continue;
+            used[j] = true;
+            finding->severity = SEVERITY_WARNING;
+        }
+    }
+}
+
+static bool names_code(struct str codes, const char *code)
+{
+    struct str rest = codes, part;
+    while (str_split(&rest, ',', &part))
+        if (str_is(str_trim(part), code))
+            return true;
+    return false;
+}
+
+/* The codes of "CODE[,CODE] reason"; false if one is unknown or the reason is missing. */
+static bool ignore_parse(struct str annotation, struct str *ret_codes)
+{
+    struct str rest = str_trim(annotation), codes, part;
+    str_split(&rest, ' ', &codes);
+    struct str list = codes;
+    while (str_split(&list, ',', &part))
+        if (!catalogue_find(str_trim(part)))
+            return false;
+    *ret_codes = codes;
+    return str_trim(rest).n > 0;
+}
+
+void judge_suppress(struct evaluation *e, const struct rule_ctx *c)
+{
+    struct str annotation = STR_NONE, codes;
+    if (!kv_get(&c->view->meta.annotations, STR(ANNOTATION_IGNORE), &annotation))
+        return;
+    if (!ignore_parse(annotation, &codes)) {
+        struct str note = arena_printf(c->arena, "annotation " ANNOTATION_IGNORE
+                                                 " has no effect: write \"CODE[,CODE] reason\"");
+        vec_push(c->arena, &e->notes, note);
+        return;
+    }
+    for (size_t i = 0; i < e->findings.n; i++) {
+        struct finding *finding = &e->findings.items[i];
+        finding->suppressed =
+            finding->severity == SEVERITY_WARNING && names_code(codes, finding->rule->code);
+    }
+}
+
+void judge_count(struct evaluation *e)
+{
+    for (size_t i = 0; i < e->findings.n; i++) {
+        const struct finding *finding = &e->findings.items[i];
+        if (finding->suppressed)
+            e->suppressed++;
+        else if (finding->severity == SEVERITY_ERROR)
+            e->errors++;
+        else
+            e->warnings++;
+    }
+}
