@@ -15,7 +15,10 @@
 #define LIMIT_HTTP_CONNECTIONS     512u
 #define LIMIT_HTTP_IN_FLIGHT       64u
 #define LIMIT_HTTP_IDLE_SECONDS    120u /* above the 90 s after which Go's client drops idle ones */
-#define LIMIT_HTTP_REQUEST_MS      5000u /* from the first header to the last body byte */
+#define LIMIT_HTTP_REQUEST_MS      5000u  /* from the first header to the last body byte */
+#define LIMIT_HTTP_PENDING_MS      10000u /* a request put aside by its handler */
+#define LIMIT_HTTP_DISCARD_BYTES                                                                   \
+    (8u << 20) /* of a refused body, read so that the answer gets through */
 
 /* HTTP client. */
 #define LIMIT_CLIENT_RESPONSE_BYTES (64u << 20)
