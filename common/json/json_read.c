@@ -5,7 +5,6 @@
 #include <ctype.h>
 
 #include "base/limits.h"
-#include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "json/json_write.h"
 #include "json/reader.h"
@@ -57,14 +56,8 @@ bool reader_expected(struct reader *r, const char *what)
 
 static bool refuse_key(struct reader *r, const struct member *m, const char *why)
 {
-    _cleanup_(strbuf_free) struct strbuf quoted = STRBUF(SIZE_MAX / 2);
-    json_write_str(&quoted, member_key(m));
-    if (quoted.n <= LIMIT_VALUE_CHARS)
-        return reader_refuse(r, m->place, "the key %s %s", quoted.p, why);
-    int cut = LIMIT_VALUE_CHARS;
-    while ((quoted.p[cut] & 0xC0) == 0x80)
-        cut--;
-    return reader_refuse(r, m->place, "the key %.*s...\" %s", cut, quoted.p, why);
+    struct str quoted = json_quote(r->a, member_key(m));
+    return reader_refuse(r, m->place, "the key %" PRISTR " %s", STR_ARG(quoted), why);
 }
 
 static void skip_space(struct reader *r)

@@ -1,6 +1,7 @@
 /* json_write.c - values as text, see json_write.h. */
 #include "json/json_write.h"
 
+#include "base/limits.h"
 #include "json/value.h"
 
 /* What stands behind the backslash for `c`: 0 for "no escape", 'u' for the long form. */
@@ -31,6 +32,19 @@ void json_write_str(struct strbuf *out, struct str text)
     }
     strbuf_add(out, str_sub(text, from, text.n));
     strbuf_addc(out, '"');
+}
+
+struct str json_quote(struct arena *a, struct str text)
+{
+    size_t cut = text.n;
+    if (cut > LIMIT_VALUE_CHARS)
+        for (cut = LIMIT_VALUE_CHARS; cut && (text.p[cut] & 0xC0) == 0x80;)
+            cut--;
+    _cleanup_(strbuf_free) struct strbuf quoted = STRBUF(8 * LIMIT_VALUE_CHARS);
+    json_write_str(&quoted, str_sub(text, 0, cut));
+    if (cut < text.n)
+        strbuf_addz(&quoted, "...");
+    return arena_str(a, strbuf_str(&quoted));
 }
 
 /* Line breaks and indentation before a part on `level`; nothing when compact (level < 0). */

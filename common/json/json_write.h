@@ -19,6 +19,9 @@ void json_write_pretty(struct strbuf *out, const struct jv *v);
 /* A string in quotes. `text` must be UTF-8. */
 void json_write_str(struct strbuf *out, struct str text);
 
+/* The same for a message: about LIMIT_VALUE_CHARS bytes of it, then "..." */
+struct str json_quote(struct arena *a, struct str text);
+
 /*
  * The streaming writer puts commas and colons where they belong:
  *
