@@ -39,8 +39,13 @@ static struct block *block_new(size_t size, struct block *next)
 
 struct arena *arena_new(void)
 {
+    return arena_new_sized(FIRST_BLOCK);
+}
+
+struct arena *arena_new_sized(size_t bytes)
+{
     struct arena *a = xcalloc(1, sizeof(*a));
-    a->current = block_new(FIRST_BLOCK, NULL);
+    a->current = block_new(bytes, NULL);
     return a;
 }
 

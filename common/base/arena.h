@@ -20,6 +20,9 @@ struct arena;
 /* A new, empty arena; the caller owns it. */
 struct arena *arena_new(void);
 
+/* The same with a first block of `bytes`, for small things that live long (arena_used tells). */
+struct arena *arena_new_sized(size_t bytes);
+
 /* Runs the deferred calls, newest first, and releases everything. Accepts NULL; returns NULL. */
 struct arena *arena_free(struct arena *a);
 

@@ -101,9 +101,11 @@ void store_emit(struct store_keys *out, struct str key)
 
 static void update_indexes(struct store *s, struct entry *entry, bool remove)
 {
+    const void *object = entry->public.object;
+    const void *seen = s->options.view ? s->options.view(object) : object;
     for (size_t i = 0; i < s->options.index_count; i++) {
         struct store_keys out = {s->indexes[i], entry, remove};
-        s->options.indexes[i].keys(entry->public.object, &out);
+        s->options.indexes[i].keys(seen, &out);
     }
 }
 

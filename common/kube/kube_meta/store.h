@@ -27,8 +27,9 @@ struct store_index {
 void store_emit(struct store_keys *out, struct str key);
 
 struct store_options {
-    void (*free_object)(void *object); /* by store_free; NULL: objects are borrowed */
-    const struct store_index *indexes; /* must outlive the store */
+    void (*free_object)(void *object);       /* by store_free; NULL: objects are borrowed */
+    const void *(*view)(const void *object); /* what index functions see; NULL: the object */
+    const struct store_index *indexes;       /* must outlive the store */
     size_t index_count;
 };
 
