@@ -72,12 +72,13 @@ bool jv_equal(const struct jv *a, const struct jv *b);
 #define jv_foreach(array, index, item)                                                             \
     for (size_t index = 0; index < jv_len(array); index = jv_len(array))                           \
         for (const struct jv *item;                                                                \
-             index < jv_len(array) && ((item = jv_at((array), index)), true); index++)
+             index < jv_len(array) && ((item = jv_at((array), index)), (void)item, true); index++)
 
 #define jv_foreach_member(object, index, key, item)                                                \
     for (size_t index = 0; index < jv_len(object); index = jv_len(object))                         \
         for (const struct jv *item;                                                                \
-             index < jv_len(object) && ((item = jv_member((object), index, &(key))), true);        \
+             index < jv_len(object) &&                                                             \
+             ((item = jv_member((object), index, &(key))), (void)item, true);                      \
              index++)
 
 /* --- building (values are mutable only through a non-const pointer) ------------------------------

@@ -7,6 +7,7 @@
  */
 #include "kube_meta/field.h"
 
+#include "base/limits.h"
 #include "json/json_write.h"
 
 /* --- paths ---------------------------------------------------------------------------------- */
