@@ -52,10 +52,15 @@
 #define LIMIT_UID_BYTES      256u
 
 /* Kubernetes client. */
-#define LIMIT_LIST_PAGE        500u
-#define LIMIT_CREDENTIAL_BYTES (64u << 10)
-#define LIMIT_EXEC_PLUGIN_MS   30000u
-#define LIMIT_FRESH_READ_MS    500u /* one look-up during a review */
-#define LIMIT_EVENT_NOTE_BYTES 1024u
+#define LIMIT_LIST_PAGE         500u
+#define LIMIT_LIST_NODES        10000000u   /* JSON values of one page */
+#define LIMIT_CONTINUE_BYTES    (64u << 10) /* a continue token or resourceVersion */
+#define LIMIT_API_RETRIES       10u         /* after 429 or 503 with Retry-After */
+#define LIMIT_API_CALL_MS       30000u      /* one call with its retries, unless the caller says */
+#define LIMIT_WATCH_QUEUE_BYTES (64u << 20) /* received, not yet applied */
+#define LIMIT_CREDENTIAL_BYTES  (64u << 10)
+#define LIMIT_EXEC_PLUGIN_MS    30000u
+#define LIMIT_FRESH_READ_MS     500u /* one look-up during a review */
+#define LIMIT_EVENT_NOTE_BYTES  1024u
 
 #endif

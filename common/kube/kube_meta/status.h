@@ -31,7 +31,7 @@ bool kube_status_parse(struct arena *a, const struct jv *object, struct kube_sta
  */
 enum error_code kube_status_error(const struct kube_status *status);
 
-/* "create httproutes: Forbidden (403): message", or the like, from what the Status holds. */
+/* Sets "the API server answers 403 Forbidden: MESSAGE" with the code of kube_status_error(). */
 int kube_status_set_error(struct error *err, const struct kube_status *status);
 
 #endif
