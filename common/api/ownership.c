@@ -33,7 +33,7 @@ enum owner parent_ref_owner(const struct parent_ref *ref, struct str namespace,
                             const struct gateway **ret_gateway)
 {
     if (!parent_ref_is_gateway(ref))
-        return OWNER_FOREIGN;
+        return parent_ref_kind_is_known(ref) ? OWNER_FOREIGN : OWNER_UNKNOWN;
     struct str in = parent_ref_namespace(ref, namespace);
     const struct api_object *found = NULL;
     enum lookup_state state = lookup->get(lookup->ctx, KIND_GATEWAY, in, ref->name, &found);

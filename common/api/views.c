@@ -244,6 +244,12 @@ bool parent_ref_is_gateway(const struct parent_ref *ref)
     return absent_or(ref->group, GATEWAY_GROUP) && absent_or(ref->kind, "Gateway");
 }
 
+bool parent_ref_kind_is_known(const struct parent_ref *ref)
+{
+    return parent_ref_is_gateway(ref) || !absent_or(ref->group, GATEWAY_GROUP) ||
+           str_is(ref->kind, "ListenerSet");
+}
+
 struct str parent_ref_namespace(const struct parent_ref *ref, struct str own_namespace)
 {
     return ref->namespace.n ? ref->namespace : own_namespace;

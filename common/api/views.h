@@ -125,6 +125,12 @@ struct endpoint_slice {
 /* Whether the reference names a Gateway (group and kind absent or written out). */
 bool parent_ref_is_gateway(const struct parent_ref *ref);
 
+/*
+ * Whether somebody knows the kind of parent: any of another group, Gateway and ListenerSet of the
+ * Gateway API's.
+ */
+bool parent_ref_kind_is_known(const struct parent_ref *ref);
+
 /* The namespace that a reference of an object in `own_namespace` points to. */
 struct str parent_ref_namespace(const struct parent_ref *ref, struct str own_namespace);
 struct str backend_ref_namespace(const struct backend_ref *ref, struct str own_namespace);
