@@ -50,7 +50,8 @@ class Recorder(unittest.TestResult):
     def addSubTest(self, test, subtest, err):
         super().addSubTest(test, subtest, err)
         if err:
-            self._failures.append(f"{subtest}: {_text(err)}")
+            what = str(subtest).removeprefix(str(test)).strip()
+            self._failures.append(f"{what} {_text(err)}")
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
