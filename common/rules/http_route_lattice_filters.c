@@ -1,0 +1,204 @@
+/*
+ * http_route_lattice_filters.c - what VPC Lattice does not do with a request: it forwards it
+ * unchanged, at once, and once (AWS API model vpc-lattice 2022-11-30, RuleAction).
+ *
+ * Each feature has a code of its own, since each has its own way out.
+ */
+#include "rules/lattice_rows.h"
+
+/* Reports each filter of `type` in the list at `path`. */
+static void report_filters(struct rule_ctx *c, const struct jv *filters, const struct fpath *path,
+                           const char *type, const char *detail)
+{
+    jv_foreach (filters, i, filter) {
+        const struct jv *written = jv_get(filter, "type");
+        if (str_is(jv_str(written), type))
+            rule_report(c, FP_FIELD(FP_INDEX(path, i), "type"), FIELD_NOT_SUPPORTED, written, "%s",
+                        detail);
+    }
+}
+
+/* The filters of a rule and those of its backendRefs. */
+static void check_filters(struct rule_ctx *c, const struct jv *rule, const struct fpath *path,
+                          const char *type, const char *detail)
+{
+    report_filters(c, jv_get(rule, "filters"), FP_FIELD(path, "filters"), type, detail);
+    const struct fpath *refs = FP_FIELD(path, "backendRefs");
+    jv_foreach (jv_get(rule, "backendRefs"), i, ref)
+        report_filters(c, jv_get(ref, "filters"), FP_FIELD(FP_INDEX(refs, i), "filters"), type,
+                       detail);
+}
+
+static void check_redirect(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    check_filters(c, value, path, "RequestRedirect",
+                  "VPC Lattice cannot redirect; let the backend answer with the redirect");
+}
+
+static void check_rewrite(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    check_filters(c, value, path, "URLRewrite",
+                  "VPC Lattice forwards host and path unchanged; let the backend serve the path as "
+                  "it is");
+}
+
+static void check_mirror(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    check_filters(c, value, path, "RequestMirror",
+                  "VPC Lattice cannot mirror requests; give the second backend a small weight in "
+                  "backendRefs instead");
+}
+
+static void check_request_headers(struct rule_ctx *c, const struct jv *value,
+                                  const struct fpath *path)
+{
+    check_filters(c, value, path, "RequestHeaderModifier",
+                  "VPC Lattice forwards request headers unchanged; set them in the client or the "
+                  "backend");
+}
+
+static void check_response_headers(struct rule_ctx *c, const struct jv *value,
+                                   const struct fpath *path)
+{
+    check_filters(c, value, path, "ResponseHeaderModifier",
+                  "VPC Lattice forwards response headers unchanged; set them in the backend");
+}
+
+static void check_cors(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    check_filters(c, value, path, "CORS",
+                  "VPC Lattice does not answer CORS requests; send the CORS headers from the "
+                  "backend");
+}
+
+static void check_extension(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    check_filters(c, value, path, "ExtensionRef",
+                  "VPC Lattice has no filters and would forward the request without it; remove it");
+}
+
+static void check_external_auth(struct rule_ctx *c, const struct jv *value,
+                                const struct fpath *path)
+{
+    check_filters(c, value, path, "ExternalAuth",
+                  "VPC Lattice asks no external service; use an IAMAuthPolicy, or authorize in the "
+                  "backend");
+}
+
+static void check_timeouts(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    if (jv_len(value))
+        rule_report(c, path, FIELD_FORBIDDEN, NULL,
+                    "VPC Lattice has no timeouts per rule; set them in the client or the backend");
+}
+
+static void check_retry(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    (void)value;
+    rule_report(c, path, FIELD_FORBIDDEN, NULL,
+                "VPC Lattice does not retry requests; retry in the client");
+}
+
+static void check_session(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    (void)value;
+    rule_report(c, path, FIELD_FORBIDDEN, NULL,
+                "VPC Lattice does not keep sessions on one target; keep session state outside the "
+                "backend's pods");
+}
+
+#define ERROR_ROW(code_, path_, check_)                                                            \
+    LATTICE_ROW(KIND_HTTP_ROUTE, code_, SEVERITY_ERROR, path_, check_)
+
+#define PLAIN_RULE                                                                                 \
+    "rules:\n"                                                                                     \
+    "- matches: [{path: {type: PathPrefix, value: /}}]\n"                                          \
+    "  backendRefs: [{name: shop, port: 8080}]\n"
+
+static const struct rule rules[] = {
+    {
+        ERROR_ROW("HR210", "spec.rules[]", check_redirect),
+        .summary = "No RequestRedirect filter",
+        .cause = "A VPC Lattice rule forwards to target groups or answers with 404 or 500; it "
+                 "cannot redirect.",
+        .fix = "Let the backend answer with the redirect. For HTTP to HTTPS, attach the route to "
+               "the HTTPS listener alone.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR211", "spec.rules[]", check_rewrite),
+        .summary = "No URLRewrite filter",
+        .cause = "VPC Lattice forwards host and path as the client sent them.",
+        .fix = "Let the backend serve the path as it is, or rewrite in a proxy in the pod.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR212", "spec.rules[]", check_mirror),
+        .summary = "No RequestMirror filter",
+        .cause = "VPC Lattice sends each request to one target.",
+        .fix = "Give the second backend a small weight, or mirror in the backend.",
+        .example = "backendRefs:\n"
+                   "- {name: shop, port: 8080, weight: 99}\n"
+                   "- {name: shop-canary, port: 8080, weight: 1}\n",
+    },
+    {
+        ERROR_ROW("HR213", "spec.rules[]", check_request_headers),
+        .summary = "No RequestHeaderModifier filter",
+        .cause = "VPC Lattice forwards request headers as the client sent them (and adds its own).",
+        .fix = "Set the headers in the client or in the backend.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR214", "spec.rules[]", check_response_headers),
+        .summary = "No ResponseHeaderModifier filter",
+        .cause = "VPC Lattice forwards response headers as the backend sent them.",
+        .fix = "Set the headers in the backend.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR215", "spec.rules[]", check_cors),
+        .summary = "No CORS filter",
+        .cause = "VPC Lattice neither answers preflight requests nor adds CORS headers.",
+        .fix = "Send the CORS headers from the backend and let OPTIONS through to it.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR216", "spec.rules[]", check_extension),
+        .summary = "No ExtensionRef filter",
+        .cause = "VPC Lattice has no filters to extend. Gateway API forbids skipping one that "
+                 "cannot be applied.",
+        .fix = "Remove the filter, or do its work in the backend.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR217", "spec.rules[]", check_external_auth),
+        .summary = "No ExternalAuth filter",
+        .cause = "VPC Lattice authorizes requests by IAM auth policies only; without the filter "
+                 "every request would get through.",
+        .fix = "Use an IAMAuthPolicy for the Gateway or the route, or authorize in the backend.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR218", "spec.rules[].timeouts", check_timeouts),
+        .summary = "No timeouts",
+        .cause = "VPC Lattice has one idle timeout for a service and none for a rule.",
+        .fix = "Remove it; set timeouts in the client or in the backend.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR219", "spec.rules[].retry", check_retry),
+        .summary = "No retries",
+        .cause = "VPC Lattice sends each request once.",
+        .fix = "Remove it; retry in the client.",
+        .example = PLAIN_RULE,
+    },
+    {
+        ERROR_ROW("HR220", "spec.rules[].sessionPersistence", check_session),
+        .summary = "No session persistence",
+        .cause = "VPC Lattice picks a target for each request; it has no sticky sessions.",
+        .fix = "Remove it; keep session state outside the backend's pods.",
+        .example = PLAIN_RULE,
+    },
+};
+
+const struct rule_table http_route_lattice_filters = RULE_TABLE(rules);

@@ -1,0 +1,184 @@
+/*
+ * http_route_lattice_priorities.c - the annotations rule-<index>-priority, by which a user orders
+ * VPC Lattice rules himself.
+ *
+ * The lower priority wins. The matches of rule i take as many consecutive priorities, beginning
+ * with the annotated one. AWS API model vpc-lattice 2022-11-30, RulePriority: 1 to 2000.
+ */
+#include "rules/lattice_rows.h"
+
+enum { PRIORITY_MAX = 2000, PRIORITY_DOCUMENTED_MAX = 100 };
+
+#define PRIORITY_PREFIX LATTICE_PREFIX "rule-"
+#define PRIORITY_SUFFIX "-priority"
+
+/* --- the annotation ------------------------------------------------------------------------- */
+
+static bool is_priority_key(struct str key)
+{
+    return str_starts(key, STR(PRIORITY_PREFIX));
+}
+
+/* The rule that a well-formed key names; a number with leading zeros names none. */
+static bool key_rule(struct str key, int64_t *ret_rule)
+{
+    static const struct str prefix = S(PRIORITY_PREFIX), suffix = S(PRIORITY_SUFFIX);
+    if (key.n <= prefix.n + suffix.n || !str_starts(key, prefix) || !str_ends(key, suffix))
+        return false;
+    struct str index = str_sub(key, prefix.n, key.n - suffix.n);
+    bool canonical = index.p[0] != '-' && (index.n == 1 || index.p[0] != '0');
+    return canonical && str_to_i64(index, ret_rule);
+}
+
+/* The priorities that one annotated rule takes: from `first`, `count` of them. */
+struct priorities {
+    int64_t rule, first, count;
+};
+
+static int64_t last_priority(const struct priorities *p)
+{
+    return p->first + p->count - 1;
+}
+
+/* False if the key names no rule of the route (HR233) or the value is no number in range (HR230).
+ */
+static bool priorities_read(const struct http_route *route, struct str key, struct str value,
+                            struct priorities *ret_priorities)
+{
+    struct priorities p;
+    if (!key_rule(key, &p.rule) || p.rule >= (int64_t)route->rules.n)
+        return false;
+    size_t matches = route->rules.items[p.rule].matches.n;
+    p.count = matches ? (int64_t)matches : 1;
+    if (!str_to_i64(value, &p.first) || p.first < 1 || p.first > PRIORITY_MAX ||
+        last_priority(&p) > PRIORITY_MAX)
+        return false;
+    *ret_priorities = p;
+    return true;
+}
+
+/* --- checks --------------------------------------------------------------------------------- */
+
+static void check_range(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    const struct http_route *route = ctx_route(c);
+    struct priorities p;
+    int64_t rule;
+    if (!key_rule(path->name, &rule) || rule >= (int64_t)route->rules.n ||
+        priorities_read(route, path->name, jv_str(value), &p))
+        return;
+    size_t matches = route->rules.items[rule].matches.n;
+    if (matches > 1)
+        rule_report(c, path, FIELD_INVALID, value,
+                    "must be an integer from 1 to %lld: VPC Lattice priorities end at 2000, and "
+                    "the rule's %zu matches take one each",
+                    (long long)PRIORITY_MAX - (long long)matches + 1, matches);
+    else
+        rule_report(c, path, FIELD_INVALID, value,
+                    "must be an integer from 1 to 2000 (VPC Lattice rule priority; lower wins)");
+}
+
+static void check_documented(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    struct priorities p;
+    if (priorities_read(ctx_route(c), path->name, jv_str(value), &p) &&
+        last_priority(&p) > PRIORITY_DOCUMENTED_MAX)
+        rule_report(c, path, FIELD_INVALID, value, "above 100, which some AWS tools refuse");
+}
+
+/* The first annotation before `key` in the object whose priorities meet those of `p`. */
+static bool find_overlap(struct rule_ctx *c, struct str key, const struct priorities *p,
+                         struct priorities *ret_other)
+{
+    const struct kv_list *annotations = &c->view->meta.annotations;
+    for (size_t i = 0; i < annotations->n && !str_eq(annotations->items[i].key, key); i++) {
+        const struct kv *kv = &annotations->items[i];
+        struct priorities other;
+        if (!priorities_read(ctx_route(c), kv->key, kv->value, &other) ||
+            other.first > last_priority(p) || p->first > last_priority(&other))
+            continue;
+        *ret_other = other;
+        return true;
+    }
+    return false;
+}
+
+static void check_overlap(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    struct priorities p, other;
+    if (!priorities_read(ctx_route(c), path->name, jv_str(value), &p) ||
+        !find_overlap(c, path->name, &p, &other))
+        return;
+    if (other.count == 1)
+        rule_report(c, path, FIELD_DUPLICATE, value, "priority %lld is that of rule %lld",
+                    (long long)other.first, (long long)other.rule);
+    else
+        rule_report(c, path, FIELD_DUPLICATE, value,
+                    "rule %lld takes priorities %lld to %lld, one for each match",
+                    (long long)other.rule, (long long)other.first,
+                    (long long)last_priority(&other));
+}
+
+static void check_key(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    (void)value;
+    int64_t rule;
+    size_t n = ctx_route(c)->rules.n;
+    if (!is_priority_key(path->name))
+        return;
+    if (!key_rule(path->name, &rule))
+        rule_report(c, path, FIELD_FORBIDDEN, NULL,
+                    "no such annotation; write " PRIORITY_PREFIX "<index>" PRIORITY_SUFFIX
+                    " with the rule's index, 0 for the first");
+    else if (rule >= (int64_t)n)
+        rule_report(c, path, FIELD_FORBIDDEN, NULL,
+                    "there is no rule %lld: the route has %zu, the first is 0", (long long)rule, n);
+}
+
+#define PRIORITY_ROW(code_, severity_, check_)                                                     \
+    LATTICE_ROW(KIND_HTTP_ROUTE, code_, severity_, "metadata.annotations[*]", check_)
+
+#define EXAMPLE                                                                                    \
+    "metadata:\n"                                                                                  \
+    "  annotations:\n"                                                                             \
+    "    application-networking.k8s.aws/rule-0-priority: \"20\"\n"                                 \
+    "    application-networking.k8s.aws/rule-1-priority: \"10\"\n"
+
+static const struct rule rules[] = {
+    {
+        PRIORITY_ROW("HR230", SEVERITY_ERROR, check_range),
+        .summary = "A rule-<index>-priority annotation is an integer from 1 to 2000",
+        .cause = "VPC Lattice rules have priorities from 1 to 2000, the lower wins (API model, "
+                 "RulePriority). The matches of a rule take consecutive ones.",
+        .fix = "Write a number in that range, in quotes.",
+        .example = EXAMPLE,
+    },
+    {
+        PRIORITY_ROW("HR231", SEVERITY_WARNING, check_documented),
+        .summary = "Rule priorities stay below 101",
+        .cause =
+            "The API takes priorities up to 2000, but the AWS console and the older controller "
+            "document 1 to 100.",
+        .fix = "Use priorities from 1 to 100 where that is enough.",
+        .example = EXAMPLE,
+    },
+    {
+        PRIORITY_ROW("HR232", SEVERITY_ERROR, check_overlap),
+        .summary = "No two rules have the same priority",
+        .cause =
+            "A priority is unique on a VPC Lattice listener. A rule with several matches takes "
+            "as many priorities, beginning with the annotated one.",
+        .fix = "Leave room: the next rule's priority must be greater by the number of matches.",
+        .example = EXAMPLE,
+    },
+    {
+        PRIORITY_ROW("HR233", SEVERITY_ERROR, check_key),
+        .summary = "A rule-<index>-priority annotation names a rule of the route",
+        .cause = "The index counts the route's rules from 0; an annotation that names none of them "
+                 "would have no effect, and the order would not be what it says.",
+        .fix = "Correct the index, or remove the annotation.",
+        .example = EXAMPLE,
+    },
+};
+
+const struct rule_table http_route_lattice_priorities = RULE_TABLE(rules);
