@@ -1,0 +1,79 @@
+/*
+ * schema_rules.c - turns what the schema tables find into findings. The row of a violation is
+ * number 001 + its constraint of the kind: HR001 something required is missing, HR002 a wrong type
+ * …
+ */
+#include "rules/schema_rules.h"
+
+#include <assert.h>
+
+#include "rules/catalogue.h"
+#include "rules/collector.h"
+#include "schema/schema.h"
+
+static const struct schema_bundle *bundle_of(const struct rule_settings *settings)
+{
+    return settings->bundle ? settings->bundle : schema_bundle_find(STR(""));
+}
+
+/* The row of `kind` for a constraint; every kind has one for every constraint it can break. */
+static const struct rule *row_of(enum api_kind kind, enum schema_constraint constraint)
+{
+    const struct rule_table *const *tables;
+    size_t n = catalogue_tables(&tables);
+    char number[4] = {'0', '0', (char)('1' + constraint), '\0'};
+    for (size_t t = 0; t < n; t++)
+        for (size_t i = 0; i < tables[t]->n && tables[t]->rules[i].kind == kind; i++)
+            if (strcmp(tables[t]->rules[i].code + 2, number) == 0)
+                return &tables[t]->rules[i];
+    assert(!"a schema constraint without a row");
+    return NULL;
+}
+
+static void add_violation(void *ctx, const struct schema_violation *v)
+{
+    struct rule_ctx *c = ctx;
+    const struct rule *row = row_of(c->view->kind, v->constraint);
+    collector_add(c->collector, row, row->severity, v->path, v->type, v->value, v->detail);
+}
+
+static void ignore_violation(void *ctx, const struct schema_violation *v)
+{
+    (void)ctx, (void)v;
+}
+
+/* kubectl looks the version up before it sends anything; offline nobody else would say so. */
+static void check_version(struct rule_ctx *c, const struct review *review,
+                          const struct schema_bundle *bundle)
+{
+    if (!review->version.n || schema_serves(bundle, review->kind, review->version))
+        return;
+    const struct rule *row = row_of(review->kind, SCHEMA_ENUM);
+    struct str bundle_version = schema_bundle_version(bundle);
+    struct str detail =
+        arena_printf(c->arena, "Gateway API %" PRISTR " does not serve %" PRISTR " in this version",
+                     STR_ARG(bundle_version), STR_ARG(api_kind_info(review->kind)->kind));
+    collector_add(c->collector, row, row->severity, FP_FIELD(NULL, "apiVersion"),
+                  FIELD_NOT_SUPPORTED, jv_get(c->object, "apiVersion"), detail);
+}
+
+bool schema_rules_run(struct rule_ctx *c, const struct review *review)
+{
+    const struct schema_bundle *bundle = bundle_of(c->settings);
+    if (c->settings->offline) {
+        check_version(c, review, bundle);
+        schema_find_unknown(bundle, review->kind, c->object, c->arena, add_violation, c);
+    }
+    bool blocks =
+        schema_validate(bundle, review->kind, c->object, NULL, c->arena, add_violation, c);
+    if (!blocks || !c->old_object)
+        return blocks;
+    /* What was wrong before does not keep the API server from running its CEL rules. */
+    return schema_validate(bundle, review->kind, c->object, c->old_object, c->arena,
+                           ignore_violation, NULL);
+}
+
+bool schema_rule_in_bundle(const struct rule *rule, const struct rule_settings *settings)
+{
+    return !rule->since || schema_bundle_since(bundle_of(settings), str_of(rule->since));
+}

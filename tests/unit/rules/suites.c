@@ -1,0 +1,15 @@
+/* suites.c - the suites of unit-rules. */
+#include "suites.h"
+
+#include "support/cases.h"
+#include "support/runner.h"
+
+CU_SuiteInfo lg_suites[] = {
+    {.pName = "catalogue", .pTests = catalogue_tests},
+    CU_SUITE_INFO_NULL,
+};
+
+const struct case_suite lg_case_suites[] = {
+    {"rules", LG_SOURCE_DIR "/tests/cases/rules", ".yaml", run_rule_cases},
+    {0},
+};
