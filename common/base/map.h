@@ -18,6 +18,7 @@ struct map_entry {
     void *value;
 };
 
+/* A new, empty map; the caller owns it. */
 struct map *map_new(void);
 
 /* Releases the map and its keys, not the values. Accepts NULL; returns NULL. */
@@ -32,6 +33,7 @@ void *map_put(struct map *m, struct str key, void *value);
 /* Removes `key` and returns its value, or NULL if it was not there. */
 void *map_remove(struct map *m, struct str key);
 
+/* The number of keys. */
 size_t map_size(const struct map *m);
 
 /* The entry at position `i` < map_size(); the order changes only by map_remove(). */

@@ -53,6 +53,8 @@ struct str nearest_name(struct str written, const struct str *candidates, size_t
     int best_distance = allowed + 1;
     for (size_t i = 0; i < count; i++) {
         int d = distance(written, candidates[i]);
+        if (d > CASE_EDIT && str_eq_nocase(written, candidates[i]))
+            d = CASE_EDIT;
         if (d < best_distance) {
             best_distance = d;
             best = candidates[i];

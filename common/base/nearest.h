@@ -7,7 +7,7 @@
 /*
  * The candidate within a small edit distance of `written` (insertions, deletions, changes, swaps of
  * neighbours; case counts half), or the empty view if none is near enough to be a slip: at most a
- * third of the length, at most three edits. The first of equals wins.
+ * third of the length, at most three edits, or only case. The first of equals wins.
  */
 struct str nearest_name(struct str written, const struct str *candidates, size_t count);
 

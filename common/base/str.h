@@ -50,6 +50,7 @@ int str_cmp(struct str a, struct str b);
 /* ASCII case-insensitive equality. */
 bool str_eq_nocase(struct str a, struct str b);
 
+/* Whether `s` begins / ends with these bytes. */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 

@@ -24,6 +24,7 @@ struct strbuf {
 /* An empty buffer of at most `max_bytes`; nothing is allocated yet. */
 #define STRBUF(max_bytes) ((struct strbuf){.max = (max_bytes)})
 
+/* Append bytes, one byte, a C string, formatted text. */
 void strbuf_add(struct strbuf *b, struct str s);
 void strbuf_addc(struct strbuf *b, char c);
 void strbuf_addz(struct strbuf *b, const char *cstr);

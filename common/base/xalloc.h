@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 
+/* As their namesakes in libc, for a size of 0 too; xcalloc aborts if the product overflows. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t size);

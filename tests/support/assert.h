@@ -44,6 +44,7 @@ static inline struct str t_same(struct str s)
 #define T_FAILS(rc, err, want_code, part)                                                          \
     t_fails((rc) != 0, (err), (want_code), (part), #rc, __FILE__, __LINE__)
 
+/* What the macros call: compare, report to CUnit, return whether it held. */
 bool t_str_eq(struct str got, struct str want, const char *what, const char *file, unsigned line);
 bool t_contains(struct str got, struct str needle, bool wanted, const char *what, const char *file,
                 unsigned line);
