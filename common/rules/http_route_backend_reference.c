@@ -34,8 +34,8 @@ static void check_exists(struct rule_ctx *c, const struct jv *value, const struc
     const struct backend_ref *ref;
     struct str namespace;
     enum lookup_state state;
-    if (!backend_at(c, path, &namespace, &ref))
-        return;
+    if (!backend_at(c, path, &namespace, &ref) || str_find_char(ref->name, '.') >= 0)
+        return; /* no Service has a dot in its name: that is for group spec to say */
     reference_get(c, KIND_SERVICE, namespace, ref->name, &state);
     if (state != LOOKUP_ABSENT)
         return;
