@@ -15,7 +15,7 @@
 enum { MAX_THREADS = 16, STOP_WAIT_MS = 1000 };
 
 /* A message of libmicrohttpd: a failed handshake, a connection that broke. */
-static void trouble(void *cls, const char *format, va_list args)
+static _printf_(2, 0) void trouble(void *cls, const char *format, va_list args)
 {
     static struct log_limit limit = LOG_LIMIT_SECONDS(10);
     struct http_server *s = cls;
