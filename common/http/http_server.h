@@ -115,6 +115,7 @@ struct http_server_stats {
     uint64_t trouble_total;     /* messages of the HTTP and TLS library, e.g. failed handshakes */
 };
 
+/* The counts so far; from any thread. */
 void http_server_stats(struct http_server *s, struct http_server_stats *ret_stats);
 
 #endif

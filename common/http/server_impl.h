@@ -109,6 +109,7 @@ bool exchange_run(struct exchange *ex, struct connection *connection);
 /* Under the lock: answers a suspended exchange in the handler's stead. */
 void exchange_abandon(struct exchange *ex);
 
+/* Releases the exchange and what it holds; no other thread may know it any more. */
 void exchange_free(struct exchange *ex);
 
 /* server_connection.c: callbacks of libmicrohttpd. */

@@ -49,14 +49,17 @@ struct jw {
 
 #define JW(out_) ((struct jw){.out = (out_)})
 
+/* Open and close an object or array; a begin without its end leaves the text incomplete. */
 void jw_begin_object(struct jw *w);
 void jw_end_object(struct jw *w);
 void jw_begin_array(struct jw *w);
 void jw_end_array(struct jw *w);
 
+/* The key of the member that follows. */
 void jw_key(struct jw *w, const char *key);
 void jw_key_str(struct jw *w, struct str key);
 
+/* One value: an array element, a member after its key, or the whole text. */
 void jw_str(struct jw *w, struct str value);
 void jw_int(struct jw *w, int64_t value);
 void jw_bool(struct jw *w, bool value);

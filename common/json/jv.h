@@ -31,6 +31,7 @@ struct jv_place {
 /* --- reading -----------------------------------------------------------------------------------
  */
 
+/* What `v` is; JV_ABSENT for NULL. */
 enum jv_type jv_type(const struct jv *v);
 
 /* "object", "array", "string", "number", "boolean", "null", "absent". */
@@ -84,6 +85,7 @@ bool jv_equal(const struct jv *a, const struct jv *b);
 /* --- building (values are mutable only through a non-const pointer) ------------------------------
  */
 
+/* New values in `a`. */
 struct jv *jv_new_null(struct arena *a);
 struct jv *jv_new_bool(struct arena *a, bool value);
 struct jv *jv_new_int(struct arena *a, int64_t value);

@@ -40,6 +40,10 @@ struct yaml_tree {
     VEC(struct yaml_surprise) surprises;
 };
 
+/*
+ * Begins to read `text`, which follows on `lines_before` lines of the file; *expanded is counted up
+ * over all texts of a file. End with yaml_tree_end(), whatever happened between.
+ */
 void yaml_tree_begin(struct yaml_tree *t, struct arena *a, struct str text, uint32_t lines_before,
                      size_t *expanded);
 
@@ -49,6 +53,7 @@ void yaml_tree_begin(struct yaml_tree *t, struct arena *a, struct str text, uint
  */
 int yaml_tree_next(struct yaml_tree *t, struct yaml_document *ret_document, struct error *err);
 
+/* Releases the parser; what was read stays in the arena. */
 void yaml_tree_end(struct yaml_tree *t);
 
 #endif

@@ -18,6 +18,7 @@ struct rule_table {
         (array), ARRAY_LEN(array)                                                                  \
     }
 
+/* All tables of rules, and how many there are. */
 size_t catalogue_tables(const struct rule_table *const **ret_tables);
 
 /* Number of rules, and the i-th over all tables. */

@@ -45,6 +45,7 @@ struct str object_names(struct arena *a, const struct object_list *list);
 /* The same of any words, each between `quote`s: "80, 443", "\"http\", \"https\"". */
 struct str words_joined(struct arena *a, const struct str *words, size_t n, const char *quote);
 
+/* Whether both are the same object: kind, namespace and name. */
 bool same_object(const struct api_object *a, const struct api_object *b);
 
 /* Whether the object is ours and not being deleted. */

@@ -28,6 +28,7 @@ struct tls_identity *tls_identity_from_pem(struct str chain_pem, const char *cha
 struct tls_identity *tls_identity_from_files(const char *chain_path, const char *key_path,
                                              struct error *err);
 
+/* One more reference; returns `id`. */
 struct tls_identity *tls_identity_ref(struct tls_identity *id);
 
 /* Gives one reference back. Accepts NULL; returns NULL. */

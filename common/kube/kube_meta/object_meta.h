@@ -33,6 +33,7 @@ bool kv_get(const struct kv_list *list, struct str key, struct str *ret_value);
 struct kv_list kv_list_parse(struct arena *a, const struct jv *object);
 struct str_list str_list_parse(struct arena *a, const struct jv *array);
 
+/* Whether `s` is one of the strings. */
 bool str_list_has(const struct str_list *list, struct str s);
 
 struct object_meta {

@@ -43,6 +43,7 @@ struct selector_errors {
 void selector_parse(struct arena *a, const struct jv *value, const struct fpath *path,
                     const struct selector_errors *errors, struct selector *ret_selector);
 
+/* Whether an object with these labels is selected. */
 bool selector_matches(const struct selector *selector, const struct kv_list *labels);
 
 #endif

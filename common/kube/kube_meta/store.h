@@ -46,6 +46,7 @@ struct store_list {
     size_t n;
 };
 
+/* A new, empty store; the caller owns it. */
 struct store *store_new(const struct store_options *options);
 
 /* Releases the store and, through free_object, what it holds. Accepts NULL; returns NULL. */
@@ -61,6 +62,7 @@ void *store_remove(struct store *s, struct str namespace, struct str name);
 /* The object of that name, or NULL. */
 void *store_get(const struct store *s, struct str namespace, struct str name);
 
+/* The number of objects. */
 size_t store_size(const struct store *s);
 
 enum store_order {
