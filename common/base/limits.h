@@ -44,6 +44,7 @@
 
 /* Findings and texts. */
 #define LIMIT_FINDINGS       100u  /* of one review; then "and N more" */
+#define LIMIT_GATHERED       1000u /* errors, and warnings, of one object before they are judged */
 #define LIMIT_WARNING_CHARS  120u  /* one admission warning, as the admission API asks for */
 #define LIMIT_WARNINGS_TOTAL 4096u /* characters; beyond it the API server cuts */
 #define LIMIT_VALUE_CHARS    80u   /* a user's value quoted in a message */

@@ -10,6 +10,11 @@ void collector_add(struct collector *c, const struct rule *rule, enum severity s
                    const struct fpath *path, enum field_error_type type, const struct jv *value,
                    struct str detail)
 {
+    if (c->gathered[severity] >= LIMIT_GATHERED) {
+        c->omitted++;
+        return;
+    }
+    c->gathered[severity]++;
     const struct fpath *copied = fpath_copy(c->arena, path);
     struct finding finding = {
         .rule = rule,
@@ -22,6 +27,14 @@ void collector_add(struct collector *c, const struct rule *rule, enum severity s
         .place = fpath_place(c->object, copied),
     };
     vec_push(c->arena, &c->found, finding);
+}
+
+bool collector_found_too_many(const struct collector *c)
+{
+    for (size_t i = 0; i < c->found.n; i++)
+        if (c->found.items[i].type == FIELD_TOO_MANY)
+            return true;
+    return false;
 }
 
 static void report(struct rule_ctx *c, enum severity severity, const struct fpath *path,
@@ -64,8 +77,10 @@ static bool same_fault(const struct finding *kept, const struct finding *other)
 {
     if (!str_eq(kept->path_text, other->path_text))
         return false;
-    bool schema_first = kept->rule->group == GROUP_API && other->rule->group != GROUP_API;
-    return schema_first || str_eq(kept->text, other->text);
+    if (kept->rule->group < other->rule->group &&
+        (kept->rule->group == GROUP_API || kept->severity > other->severity))
+        return true;
+    return str_eq(kept->text, other->text);
 }
 
 static bool is_repeated(const struct findings *kept, const struct finding *finding)
@@ -81,17 +96,12 @@ static bool is_repeated(const struct findings *kept, const struct finding *findi
 
 struct findings collector_finish(struct collector *c)
 {
-    struct findings kept = {.items = c->found.items};
+    struct findings kept = {.items = c->found.items, .omitted = c->omitted};
     if (c->found.n > 1)
         qsort_r(c->found.items, c->found.n, sizeof(*c->found.items), compare, (void *)c->object);
-    for (size_t i = 0; i < c->found.n; i++) {
-        if (is_repeated(&kept, &c->found.items[i]))
-            continue;
-        if (kept.n < LIMIT_FINDINGS)
+    for (size_t i = 0; i < c->found.n; i++)
+        if (!is_repeated(&kept, &c->found.items[i]))
             kept.items[kept.n++] = c->found.items[i];
-        else
-            kept.omitted++;
-    }
     return kept;
 }
 

@@ -10,16 +10,21 @@
 #include "rules/schema_rules.h"
 #include "rules/walk.h"
 
-/* Which rules apply: WHEN_* bits, or 0 for none. */
-static unsigned applicable(const struct rule_ctx *c, struct ownership now)
+/* Whose the object was before an update; foreign otherwise. */
+static enum owner owner_before(const struct rule_ctx *c)
 {
-    if (now.owner == OWNER_OURS)
+    if (c->operation != OP_UPDATE)
+        return OWNER_FOREIGN;
+    return object_ownership(c->old_view, c->lookup, c->settings->assume_ours).owner;
+}
+
+/* Which rules apply: WHEN_* bits, or 0 for none. */
+static unsigned applicable(enum owner now, enum owner before)
+{
+    if (now == OWNER_OURS)
         return WHEN_OURS;
-    bool was_ours =
-        c->operation == OP_UPDATE &&
-        object_ownership(c->old_view, c->lookup, c->settings->assume_ours).owner == OWNER_OURS;
-    unsigned when = was_ours ? WHEN_LEAVING : 0;
-    return now.owner == OWNER_UNKNOWN ? when | WHEN_UNKNOWN : when;
+    unsigned leaving = before == OWNER_OURS ? WHEN_LEAVING : 0;
+    return now == OWNER_UNKNOWN ? leaving | WHEN_UNKNOWN : leaving;
 }
 
 static bool runs(const struct rule *rule, const struct rule_ctx *c, unsigned when)
@@ -47,13 +52,19 @@ static void run_table(struct rule_ctx *c, const struct rule_table *table, unsign
     }
 }
 
-/* Runs all rules of the kind; the API server skips CEL after certain schema faults, so do we. */
+/*
+ * Runs all rules of the kind. The API server skips CEL after certain schema faults, so do we; and
+ * where lists are longer than the schema allows nothing else is run: a rule may compare all with
+ * all.
+ */
 static void run_rules(struct rule_ctx *c, const struct review *review, unsigned when)
 {
     bool schema_blocks = false;
     bool schema = c->settings->groups & 1u << GROUP_API && review->operation != OP_DELETE;
     if (schema && (c->settings->offline || when & WHEN_OURS))
         schema_blocks = schema_rules_run(c, review);
+    if (collector_found_too_many(c->collector))
+        return;
     const struct rule_table *const *tables;
     size_t n = catalogue_tables(&tables);
     for (size_t t = 0; t < n; t++)
@@ -90,17 +101,23 @@ static struct rule_ctx context(struct arena *a, const struct review *review,
     };
 }
 
-/* What the rules find in the object as it was, for ratcheting. */
+/*
+ * What the rules find in the object as it was, for ratcheting. An object that was another
+ * controller's was not held to our rules: it has to pass all of them to become ours.
+ */
 static struct findings old_findings(struct arena *a, const struct review *review,
                                     const struct rule_settings *settings,
-                                    const struct lookup *lookup)
+                                    const struct lookup *lookup, enum owner owner)
 {
+    struct rule_settings then = *settings;
+    if (owner == OWNER_FOREIGN)
+        then.groups &= 1u << GROUP_API;
     struct review before = *review;
     before.operation = OP_CREATE;
     before.object = review->old_object;
     before.old_object = NULL;
     struct collector collector;
-    struct rule_ctx c = context(a, &before, settings, lookup, &collector);
+    struct rule_ctx c = context(a, &before, &then, lookup, &collector);
     run_rules(&c, &before, WHEN_OURS);
     return collector_finish(&collector);
 }
@@ -120,11 +137,12 @@ struct evaluation rules_evaluate(struct arena *a, const struct review *review,
     struct collector collector;
     struct rule_ctx c = context(a, review, settings, lookup, &collector);
     struct ownership now = object_ownership(c.view, lookup, settings->assume_ours);
+    enum owner before = owner_before(&c);
     result.owner = now.owner;
-    result.again = now.owner == OWNER_UNDECIDED;
+    result.again = now.owner == OWNER_UNDECIDED || before == OWNER_UNDECIDED;
     if (result.again || (c.view->meta.deleting && review->operation != OP_DELETE))
         return result;
-    unsigned when = applicable(&c, now);
+    unsigned when = applicable(now.owner, before);
     if (!when && !settings->offline)
         return result;
     run_rules(&c, review, when);
@@ -132,10 +150,11 @@ struct evaluation rules_evaluate(struct arena *a, const struct review *review,
     result.again = collector.pending;
     judge_soften(&result, &c, now);
     if (review->operation == OP_UPDATE && has_errors(&result.findings)) {
-        struct findings before = old_findings(a, review, settings, lookup);
-        judge_ratchet(&result.findings, &before);
+        struct findings old = old_findings(a, review, settings, lookup, before);
+        judge_ratchet(&result.findings, &old);
     }
     judge_suppress(&result, &c);
-    judge_count(&result);
+    judge_cut(&result.findings);
+    evaluation_count(&result);
     return result;
 }

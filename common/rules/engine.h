@@ -32,4 +32,7 @@ struct evaluation {
 struct evaluation rules_evaluate(struct arena *a, const struct review *review,
                                  const struct rule_settings *settings, const struct lookup *lookup);
 
+/* Sets errors, warnings and suppressed from the findings, for those who take some of them out. */
+void evaluation_count(struct evaluation *e);
+
 #endif

@@ -27,10 +27,16 @@ static void check_selector_used(struct rule_ctx *c, const struct jv *value,
                     STR_ARG(from.n ? from : STR("Same")));
 }
 
+static const struct str operators[] = {S("In"), S("NotIn"), S("Exists"), S("DoesNotExist")};
+
 static void report_selector(void *ctx, const struct fpath *path, enum field_error_type type,
                             const struct jv *value, struct str detail)
 {
-    rule_report(ctx, path, type, value, "%" PRISTR, STR_ARG(detail));
+    struct rule_ctx *c = ctx;
+    struct str hint = STR_NONE;
+    if (type == FIELD_NOT_SUPPORTED)
+        hint = did_you_mean(c->arena, jv_str(value), operators, ARRAY_LEN(operators));
+    rule_report(c, path, type, value, "%" PRISTR "%" PRISTR, STR_ARG(detail), STR_ARG(hint));
 }
 
 static void check_selector(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
@@ -58,36 +64,12 @@ static void check_https_tls(struct rule_ctx *c, const struct jv *value, const st
                     "HTTPS without tls serves VPC Lattice's own names only, with its certificate");
 }
 
-/* --- GW106, GW107: listeners on one port -------------------------------------------------------
+/* --- GW106: listeners on one port -------------------------------------------------------
  */
-
-static bool is_l7(const struct listener *listener)
-{
-    return str_is(listener->protocol, "HTTP") || str_is(listener->protocol, "HTTPS") ||
-           str_is(listener->protocol, "TLS");
-}
 
 static bool same_port(const struct listener *a, const struct listener *b)
 {
     return a->port.set && b->port.set && a->port.value == b->port.value;
-}
-
-static void check_protocol_mix(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    const struct gateway *gateway = ctx_gateway(c);
-    size_t i = path_index(path, 0);
-    const struct listener *listener = &gateway->listeners.items[i];
-    for (size_t j = 0; j < i; j++) {
-        const struct listener *other = &gateway->listeners.items[j];
-        bool mixed = (str_is(listener->protocol, "TCP") && is_l7(other)) ||
-                     (str_is(other->protocol, "TCP") && is_l7(listener));
-        if (!mixed || !same_port(listener, other))
-            continue;
-        rule_report(c, path, FIELD_INVALID, value,
-                    "%" PRISTR " and %" PRISTR " (spec.listeners[%zu]) cannot share a port",
-                    STR_ARG(listener->protocol), STR_ARG(other->protocol), j);
-        return;
-    }
 }
 
 static bool is_encrypted(const struct listener *listener)
@@ -125,7 +107,7 @@ static void check_overlap(struct rule_ctx *c, const struct jv *value, const stru
     }
 }
 
-/* --- GW108-GW110 --------------------------------------------------------------------------------
+/* --- GW107-GW109 --------------------------------------------------------------------------------
  */
 
 static const struct str address_types[] = {S("IPAddress"), S("Hostname"), S("NamedAddress")};
@@ -264,23 +246,6 @@ static const struct rule rules[] = {
         .code = "GW106",
         .kind = KIND_GATEWAY,
         .group = GROUP_SPEC,
-        .severity = SEVERITY_ERROR,
-        .operations = OP_WRITE,
-        .path = "spec.listeners[].port",
-        .check = check_protocol_mix,
-        .summary = "a TCP listener shares its port with no HTTP, HTTPS or TLS listener",
-        .cause = "Gateway API (Distinct Listeners): a TCP listener takes everything on its port, "
-                 "so nothing is left to tell the listeners apart. All of them are Conflicted and "
-                 "none is accepted.",
-        .fix = "Give the listeners different ports.",
-        .example = "listeners:\n"
-                   "- {name: http, protocol: HTTP, port: 80}\n"
-                   "- {name: https, protocol: HTTPS, port: 443, tls: {mode: Terminate, …}}\n",
-    },
-    {
-        .code = "GW107",
-        .kind = KIND_GATEWAY,
-        .group = GROUP_SPEC,
         .severity = SEVERITY_WARNING,
         .operations = OP_WRITE,
         .path = "spec.listeners[]",
@@ -295,7 +260,7 @@ static const struct rule rules[] = {
                    "- {name: b, protocol: HTTPS, port: 443, hostname: b.example.com, tls: {…}}\n",
     },
     {
-        .code = "GW108",
+        .code = "GW107",
         .kind = KIND_GATEWAY,
         .group = GROUP_SPEC,
         .severity = SEVERITY_ERROR,
@@ -310,7 +275,7 @@ static const struct rule rules[] = {
         .example = "addresses:\n- {type: Hostname, value: hotel.example.com}\n",
     },
     {
-        .code = "GW109",
+        .code = "GW108",
         .kind = KIND_GATEWAY,
         .group = GROUP_SPEC,
         .severity = SEVERITY_ERROR,
@@ -325,7 +290,7 @@ static const struct rule rules[] = {
         .example = "hostname: \"*.example.com\"\n",
     },
     {
-        .code = "GW110",
+        .code = "GW109",
         .kind = KIND_GATEWAY,
         .group = GROUP_SPEC,
         .severity = SEVERITY_WARNING,

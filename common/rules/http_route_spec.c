@@ -36,6 +36,7 @@ static bool same_section(const struct parent_ref *a, const struct parent_ref *b)
 static void check_distinct_parents(struct rule_ctx *c, const struct jv *value,
                                    const struct fpath *path)
 {
+    (void)value;
     const struct http_route *route = ctx_route(c);
     struct str own = route->object.meta.namespace;
     size_t i = path_index(path, 0);
@@ -45,7 +46,7 @@ static void check_distinct_parents(struct rule_ctx *c, const struct jv *value,
         if (ref->namespace.n == other->namespace.n || !same_parent(ref, other, own) ||
             !same_section(ref, other))
             continue;
-        rule_report(c, path, FIELD_DUPLICATE, value,
+        rule_report(c, path, FIELD_DUPLICATE, NULL,
                     "the same parent as spec.parentRefs[%zu]: an absent namespace is the route's "
                     "own, \"%" PRISTR "\"",
                     j, STR_ARG(own));

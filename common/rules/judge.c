@@ -37,7 +37,7 @@ static bool is_soft(const struct finding *finding, const struct rule_ctx *c, uns
 {
     enum rule_group group = finding->rule->group;
     return c->operation == OP_DELETE || !(enforced & 1u << group) ||
-           (group == GROUP_LATTICE && ownership.also_foreign) ||
+           (group == GROUP_LATTICE && ownership.owner == OWNER_OURS && ownership.also_foreign) ||
            (group != GROUP_API && c->view->kind == KIND_REFERENCE_GRANT);
 }
 
@@ -51,7 +51,7 @@ void judge_soften(struct evaluation *e, const struct rule_ctx *c, struct ownersh
 
 void judge_ratchet(struct findings *now, const struct findings *before)
 {
-    bool used[LIMIT_FINDINGS] = {false};
+    bool used[2 * LIMIT_GATHERED] = {false};
     for (size_t i = 0; i < now->n; i++) {
         struct finding *finding = &now->items[i];
         for (size_t j = 0; finding->severity == SEVERITY_ERROR && j < before->n; j++) {
@@ -68,22 +68,22 @@ static bool names_code(struct str codes, const char *code)
 {
     struct str rest = codes, part;
     while (str_split(&rest, ',', &part))
-        if (str_is(str_trim(part), code))
+        if (str_is(part, code))
             return true;
     return false;
 }
 
-/* The codes of "CODE[,CODE] reason"; false if one is unknown or the reason is missing. */
-static bool ignore_parse(struct str annotation, struct str *ret_codes)
+/* The codes of "CODE[,CODE] reason"; or what is wrong with it, NULL if nothing is. */
+static const char *ignore_parse(struct arena *a, struct str annotation, struct str *ret_codes)
 {
-    struct str rest = str_trim(annotation), codes, part;
+    struct str rest = str_trim(annotation), codes = STR_NONE, part;
     str_split(&rest, ' ', &codes);
     struct str list = codes;
     while (str_split(&list, ',', &part))
-        if (!catalogue_find(str_trim(part)))
-            return false;
+        if (!catalogue_find(part))
+            return arena_printf(a, "\"%" PRISTR "\" is no code", STR_ARG(str_sub(part, 0, 20))).p;
     *ret_codes = codes;
-    return str_trim(rest).n > 0;
+    return str_trim(rest).n ? NULL : "no reason is given";
 }
 
 void judge_suppress(struct evaluation *e, const struct rule_ctx *c)
@@ -91,9 +91,11 @@ void judge_suppress(struct evaluation *e, const struct rule_ctx *c)
     struct str annotation = STR_NONE, codes;
     if (!kv_get(&c->view->meta.annotations, STR(ANNOTATION_IGNORE), &annotation))
         return;
-    if (!ignore_parse(annotation, &codes)) {
-        struct str note = arena_printf(c->arena, "annotation " ANNOTATION_IGNORE
-                                                 " has no effect: write \"CODE[,CODE] reason\"");
+    const char *fault = ignore_parse(c->arena, annotation, &codes);
+    if (fault) {
+        struct str note = arena_printf(
+            c->arena, "annotation " ANNOTATION_IGNORE " ignored: %s; write \"CODE[,CODE] reason\"",
+            fault);
         vec_push(c->arena, &e->notes, note);
         return;
     }
@@ -104,8 +106,35 @@ void judge_suppress(struct evaluation *e, const struct rule_ctx *c)
     }
 }
 
-void judge_count(struct evaluation *e)
+/* Which findings are given up first when there are too many: the highest. */
+static size_t expendable(const struct finding *finding)
 {
+    return finding->suppressed ? 2 : finding->severity == SEVERITY_WARNING;
+}
+
+void judge_cut(struct findings *findings)
+{
+    size_t count[3] = {0}, room = LIMIT_FINDINGS, kept = 0;
+    for (size_t i = 0; i < findings->n; i++)
+        count[expendable(&findings->items[i])]++;
+    for (size_t k = 0; k < ARRAY_LEN(count); k++) {
+        count[k] = count[k] < room ? count[k] : room;
+        room -= count[k];
+    }
+    for (size_t i = 0; i < findings->n; i++) {
+        size_t *left = &count[expendable(&findings->items[i])];
+        if (*left == 0)
+            continue;
+        (*left)--;
+        findings->items[kept++] = findings->items[i];
+    }
+    findings->omitted += findings->n - kept;
+    findings->n = kept;
+}
+
+void evaluation_count(struct evaluation *e)
+{
+    e->errors = e->warnings = e->suppressed = 0;
     for (size_t i = 0; i < e->findings.n; i++) {
         const struct finding *finding = &e->findings.items[i];
         if (finding->suppressed)

@@ -27,6 +27,7 @@ void judge_ratchet(struct findings *now, const struct findings *before);
 /* Marks the warnings that the object's ignore annotation names; a malformed one is noted. */
 void judge_suppress(struct evaluation *e, const struct rule_ctx *c);
 
-void judge_count(struct evaluation *e);
+/* Leaves LIMIT_FINDINGS, errors before warnings before suppressed ones, in their order. */
+void judge_cut(struct findings *findings);
 
 #endif
