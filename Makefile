@@ -38,7 +38,8 @@ fuzz: build/fuzz/.built ## run each fuzz target for SECONDS=60
 
 coverage: build/coverage/.built ## lines that the unit tests execute
 	@for test in build/coverage/bin/unit-*; do $$test >/dev/null || exit 1; done
-	@gcovr --root . --object-directory build/coverage --exclude tests/ --sort-percentage
+	@gcovr --root . --object-directory build/coverage --exclude tests/ --exclude build/ \
+		--gcov-ignore-parse-errors --sort-percentage 2>/dev/null
 
 format: ## apply the house format to all C files
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i

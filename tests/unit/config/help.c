@@ -62,9 +62,54 @@ static void the_start_logs_what_was_set(void)
     stop(&s);
 }
 
+/* What config_print() writes, with standard output sent to `fd` meanwhile. */
+static int print_to(int fd, enum config_action action, struct error *err)
+{
+    fflush(stdout);
+    int saved = dup(STDOUT_FILENO);
+    dup2(fd, STDOUT_FILENO);
+    int rc = config_print(&fixture, action, err);
+    clearerr(stdout);
+    dup2(saved, STDOUT_FILENO);
+    close(saved);
+    return rc;
+}
+
+static void printing(void)
+{
+    static const struct {
+        enum config_action action;
+        const char *begins;
+    } pages[] = {
+        {CONFIG_HELP, "Usage: fixture "},
+        {CONFIG_HELP_MARKDOWN, "## fixture\n"},
+        {CONFIG_VERSION, "fixture " LG_VERSION "\n"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        char path[64];
+        struct error err;
+        struct strbuf text = STRBUF(64 << 10);
+        _cleanup_(cleanup_close) int fd = memfd_create("out", MFD_CLOEXEC);
+        T_OK(print_to(fd, pages[i].action, &err), &err);
+        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+        T_OK(file_read(path, &text, &err), &err);
+        T_TRUE(str_starts(strbuf_str(&text), str_of(pages[i].begins)));
+        strbuf_free(&text);
+    }
+}
+
+static void printing_to_a_full_disk_fails(void)
+{
+    struct error err;
+    _cleanup_(cleanup_close) int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    T_FAILS(print_to(full, CONFIG_HELP, &err), &err, ERR_IO, "cannot write to standard output");
+}
+
 CU_TestInfo help_tests[] = {
     {"help shows every row", help_shows_every_row},
     {"Markdown has a table per group", markdown_has_a_table_per_group},
     {"the start logs what was set", the_start_logs_what_was_set},
+    {"printing", printing},
+    {"printing to a full disk fails", printing_to_a_full_disk_fails},
     CU_TEST_INFO_NULL,
 };
