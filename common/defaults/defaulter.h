@@ -8,7 +8,8 @@
 
 struct defaulter {
     struct arena *arena;
-    const struct defaults_request *request;
+    const struct defaults_settings *settings;
+    const struct lookup *lookup;
     unsigned fields; /* the setting, or what the namespace's label says instead */
     struct defaults_result result;
 };
@@ -28,6 +29,7 @@ void fill_in(struct defaulter *d, struct jv *object, const struct fpath *path, c
 /* Whether `trust` lets a default rest on an answer; a pending one has everything done again. */
 bool may_rest_on(struct defaulter *d, enum lookup_trust trust);
 
+/* Fill in what an object of the kind leaves out; `object` is what the typed view was read from. */
 void default_gateway(struct defaulter *d, struct gateway *gateway, struct jv *object);
 void default_route(struct defaulter *d, const struct http_route *route, struct jv *object);
 

@@ -48,11 +48,9 @@ bool defaults_parse(struct str text, char separator, unsigned *ret_mask, struct 
     return mask != 0;
 }
 
-struct str default_note_line(struct arena *a, const struct default_note *note)
+struct defaults_settings defaults_settings_default(void)
 {
-    if (!note->path.n)
-        return note->text;
-    return arena_printf(a, "%" PRISTR ": %" PRISTR, STR_ARG(note->path), STR_ARG(note->text));
+    return (struct defaults_settings){.fields = DEFAULTS_ALL};
 }
 
 bool is_unset(const struct jv *object, const char *key)
@@ -69,11 +67,11 @@ void fill_in(struct defaulter *d, struct jv *object, const struct fpath *path, c
     va_start(args, format);
     struct str text = arena_vprintf(d->arena, format, args);
     va_end(args);
-    struct default_note note = {
-        .path = fpath_render(d->arena, FP_NAME(path, name)),
-        .text = arena_printf(d->arena, "defaulted to %" PRISTR, STR_ARG(text)),
-    };
+    struct str at = fpath_render(d->arena, FP_NAME(path, name));
+    struct str note =
+        arena_printf(d->arena, "%" PRISTR ": defaulted to %" PRISTR, STR_ARG(at), STR_ARG(text));
     vec_push(d->arena, &d->result.notes, note);
+    d->result.changed = true;
 }
 
 bool may_rest_on(struct defaulter *d, enum lookup_trust trust)
@@ -85,45 +83,44 @@ bool may_rest_on(struct defaulter *d, enum lookup_trust trust)
 /* The setting, unless the namespace of the object has a (well-formed) label. */
 static unsigned fields_of(struct defaulter *d, struct str namespace)
 {
-    const struct lookup *lookup = d->request->lookup;
+    const struct lookup *lookup = d->lookup;
     const struct api_object *found = NULL;
     struct str label, bad;
     unsigned fields;
     if (lookup->get(lookup->ctx, KIND_NAMESPACE, STR_NONE, namespace, &found) != LOOKUP_FOUND) {
         may_rest_on(d, lookup->trust(lookup->ctx, KIND_NAMESPACE, STR_NONE, namespace));
-        return d->request->fields;
+        return d->settings->fields;
     }
     if (!kv_get(&found->meta.labels, STR(LABEL_DEFAULTS), &label))
-        return d->request->fields;
+        return d->settings->fields;
     if (defaults_parse(label, '.', &fields, &bad))
         return fields;
-    struct default_note note = {
-        .text = arena_printf(d->arena,
-                             "namespace label " LABEL_DEFAULTS " ignored: \"%" PRISTR
-                             "\" is no field; list fields with dots, or none",
-                             STR_ARG(bad)),
-    };
+    struct str note = arena_printf(d->arena,
+                                   "namespace label " LABEL_DEFAULTS " ignored: \"%" PRISTR
+                                   "\" is no field; list fields with dots, or none",
+                                   STR_ARG(bad));
     vec_push(d->arena, &d->result.notes, note);
-    return d->request->fields;
+    return d->settings->fields;
 }
 
-struct defaults_result defaults_apply(struct arena *a, const struct defaults_request *request,
-                                      struct jv *object)
+struct defaults_result defaults_apply(struct arena *a, enum api_kind kind, struct str namespace,
+                                      struct jv *object, const struct defaults_settings *settings,
+                                      const struct lookup *lookup)
 {
-    struct defaulter d = {.arena = a, .request = request};
-    if (request->kind != KIND_GATEWAY && request->kind != KIND_HTTP_ROUTE)
+    struct defaulter d = {.arena = a, .settings = settings, .lookup = lookup};
+    if (kind != KIND_GATEWAY && kind != KIND_HTTP_ROUTE)
         return d.result;
-    struct api_object *view = api_object_view(a, request->kind, object);
+    struct api_object *view = api_object_view(a, kind, object);
     if (!view->meta.namespace.n)
-        view->meta.namespace = request->namespace;
+        view->meta.namespace = namespace;
     if (view->meta.deleting)
         return d.result;
-    enum owner owner = object_ownership(view, request->lookup, request->assume_ours).owner;
+    enum owner owner = object_ownership(view, lookup, settings->assume_ours).owner;
     d.result.again = owner == OWNER_UNDECIDED;
     if (owner != OWNER_OURS)
         return d.result;
     d.fields = fields_of(&d, view->meta.namespace);
-    if (request->kind == KIND_GATEWAY)
+    if (kind == KIND_GATEWAY)
         default_gateway(&d, (struct gateway *)view, object);
     else
         default_route(&d, (const struct http_route *)view, object);

@@ -55,33 +55,28 @@ const struct default_info *default_info(enum default_field field);
  */
 bool defaults_parse(struct str text, char separator, unsigned *ret_mask, struct str *ret_bad);
 
-struct defaults_request {
-    enum api_kind kind;
-    struct str namespace;        /* of the request; the object's own may still be absent */
-    unsigned fields;             /* the setting: mask of 1 << field */
-    bool assume_ours;            /* an unknown GatewayClass or Gateway counts as ours */
-    const struct lookup *lookup; /* answers must live as long as the arena */
+struct defaults_settings {
+    unsigned fields;  /* mask of 1 << field */
+    bool assume_ours; /* an unknown GatewayClass or Gateway counts as ours */
 };
 
-/* One line to tell the user: "spec.listeners[0].port: defaulted to 80 for protocol HTTP". */
-struct default_note {
-    struct str path; /* of what was filled in; empty for a remark about the namespace's label */
-    struct str text;
-};
+/* All fields; what is unknown is not ours. */
+struct defaults_settings defaults_settings_default(void);
 
 struct defaults_result {
-    VEC(struct default_note) notes;
-    bool again; /* look-ups are being read afresh: do it again when they are, ignore this result */
+    /* For the user: "spec.listeners[0].port: defaulted to 80 for protocol HTTP"; also remarks. */
+    VEC(struct str) notes;
+    bool changed; /* something was filled in */
+    bool again;   /* look-ups are being read afresh: do it again when they are, ignore this one */
 };
 
 /*
- * Fills in the defaults of `object`, which is changed in place; what is added lives in `a`. Other
- * controllers' objects and objects that are being deleted stay as they are.
+ * Fills in the defaults of `object` (of a create or an update), which is changed in place; what is
+ * added lives in `a`. `namespace` is that of the request; the object's own may still be absent.
+ * Other controllers' objects and objects that are being deleted stay as they are.
  */
-struct defaults_result defaults_apply(struct arena *a, const struct defaults_request *request,
-                                      struct jv *object);
-
-/* "PATH: TEXT", or the text alone. */
-struct str default_note_line(struct arena *a, const struct default_note *note);
+struct defaults_result defaults_apply(struct arena *a, enum api_kind kind, struct str namespace,
+                                      struct jv *object, const struct defaults_settings *settings,
+                                      const struct lookup *lookup);
 
 #endif

@@ -8,18 +8,17 @@
 
 static enum lookup_trust trust_in(const struct defaulter *d, const struct api_object *object)
 {
-    const struct lookup *lookup = d->request->lookup;
-    return lookup->trust(lookup->ctx, object->kind, object->meta.namespace, object->meta.name);
+    return d->lookup->trust(d->lookup->ctx, object->kind, object->meta.namespace,
+                            object->meta.name);
 }
 
 /* The object, or NULL; that it is missing may have to be confirmed first. */
 static const struct api_object *find(struct defaulter *d, enum api_kind kind, struct str namespace,
                                      struct str name)
 {
-    const struct lookup *lookup = d->request->lookup;
     const struct api_object *found = NULL;
-    if (lookup->get(lookup->ctx, kind, namespace, name, &found) != LOOKUP_FOUND)
-        may_rest_on(d, lookup->trust(lookup->ctx, kind, namespace, name));
+    if (d->lookup->get(d->lookup->ctx, kind, namespace, name, &found) != LOOKUP_FOUND)
+        may_rest_on(d, d->lookup->trust(d->lookup->ctx, kind, namespace, name));
     return found;
 }
 
@@ -64,8 +63,8 @@ static void default_section(struct defaulter *d, const struct http_route *route,
     if (!defaults_to(d, DEFAULT_SECTION_NAME) || !is_unset(value, "sectionName") ||
         !is_only_ref(route, index))
         return;
-    enum owner owner = parent_ref_owner(ref, route->object.meta.namespace, d->request->lookup,
-                                        d->request->assume_ours, &gateway);
+    enum owner owner = parent_ref_owner(ref, route->object.meta.namespace, d->lookup,
+                                        d->settings->assume_ours, &gateway);
     d->result.again |= owner == OWNER_UNDECIDED;
     const struct listener *listener = NULL;
     if (owner != OWNER_OURS || !gateway || count_takers(d, gateway, route, ref, &listener) != 1 ||
@@ -97,8 +96,8 @@ static void default_backend_port(struct defaulter *d, const struct backend_ref *
         return;
     const struct service *service =
         (const struct service *)find(d, KIND_SERVICE, namespace, ref->name);
-    if (!service || service->ports.n != 1 || !service->ports.items[0].port.set ||
-        !may_rest_on(d, trust_in(d, &service->object)))
+    if (!service || !may_rest_on(d, trust_in(d, &service->object)) || service->ports.n != 1 ||
+        !service->ports.items[0].port.set)
         return;
     int64_t port = service->ports.items[0].port.value;
     fill_in(d, value, path, "port", jv_new_int(d->arena, port),

@@ -3,9 +3,11 @@
  * and can be targets of VPC Lattice.
  */
 #include "rules/reference.h"
-#include "rules/tables.h"
 
 #include <inttypes.h>
+
+#include "kube_meta/names.h"
+#include "rules/tables.h"
 
 /* The backendRef that `path` leads through, if it names a Service; its namespace and name. */
 static bool backend_at(const struct rule_ctx *c, const struct fpath *path,
@@ -34,8 +36,8 @@ static void check_exists(struct rule_ctx *c, const struct jv *value, const struc
     const struct backend_ref *ref;
     struct str namespace;
     enum lookup_state state;
-    if (!backend_at(c, path, &namespace, &ref) || str_find_char(ref->name, '.') >= 0)
-        return; /* no Service has a dot in its name: that is for group spec to say */
+    if (!backend_at(c, path, &namespace, &ref) || name_dns1123_label(ref->name))
+        return; /* a name that no Service can have is for group spec to say */
     reference_get(c, KIND_SERVICE, namespace, ref->name, &state);
     if (state != LOOKUP_ABSENT)
         return;
