@@ -45,11 +45,10 @@ static bool keeps_what_was_written(struct arena *a, const struct jv *object, con
         struct str op = jv_str(jv_get(operation, "op"));
         if (str_is(op, "add"))
             continue;
-        const struct jv *test = jv_clone(a, operation);
-        jv_set(a, (struct jv *)test, STR("op"), jv_new_str(a, STR("test")));
-        jv_set(a, (struct jv *)test, STR("value"), jv_new_null(a));
-        struct jv *tests = jv_new_array(a);
-        jv_append(a, tests, (struct jv *)test);
+        struct jv *test = jv_clone(a, operation), *tests = jv_new_array(a);
+        jv_set(a, test, STR("op"), jv_new_str(a, STR("test")));
+        jv_set(a, test, STR("value"), jv_new_null(a));
+        jv_append(a, tests, test);
         struct error err = {0};
         if (!str_is(op, "replace") || !json_patch_apply(a, object, tests, &err))
             return false;
@@ -102,10 +101,10 @@ void check_promises(struct arena *a, const struct subject *subject)
     const struct jv *patch = json_patch_diff(a, subject->object, once);
     struct error err = {0};
     const struct jv *patched = json_patch_apply(a, subject->object, patch, &err);
-    bool kept = T_TRUE(jv_equal(once, twice)) & T_TRUE(!second.changed) &
-                T_TRUE(first.changed == !jv_equal(once, subject->object)) &
-                T_TRUE(keeps_what_was_written(a, subject->object, patch)) &
-                T_TRUE(patched && jv_equal(patched, once)) &
+    bool kept = T_TRUE(jv_equal(once, twice)) && T_TRUE(!second.changed) &&
+                T_TRUE(first.changed == !jv_equal(once, subject->object)) &&
+                T_TRUE(keeps_what_was_written(a, subject->object, patch)) &&
+                T_TRUE(patched && jv_equal(patched, once)) &&
                 T_TRUE(has_no_new_errors(a, subject, once));
     if (kept)
         return;
