@@ -1,14 +1,15 @@
 /*
  * http_route_peer_reference.c - group reference for HTTPRoute: that no other route claims the same
- * custom domain, VPC Lattice service, or requests.
+ * custom domain or VPC Lattice service.
+ *
+ * Two routes with the same match for the same hostname, of which one would be dead by the Gateway
+ * API's precedence, are told of as two routes with one custom domain: each route is a service of
+ * its own, so routes compete for requests through their domain alone.
  */
 #include "rules/reference.h"
 
 #include "api/indexes.h"
 #include "rules/tables.h"
-
-/* So many other routes of one hostname are compared match by match. */
-enum { PEERS_COMPARED = 16 };
 
 static bool is_standalone(const struct http_route *route)
 {
@@ -21,15 +22,13 @@ static bool same_domain(const struct http_route *a, const struct http_route *b)
     return a->hostnames.n && b->hostnames.n && str_eq(a->hostnames.items[0], b->hostnames.items[0]);
 }
 
-/* Whether both have a Gateway in common; with `namespaces` false, or one of the same name. */
-static bool share_gateway(const struct http_route *a, const struct http_route *b, bool namespaces)
+/* Whether both have Gateways of one name, which stand for one service network. */
+static bool share_network(const struct http_route *a, const struct http_route *b)
 {
     for (size_t i = 0; i < a->parent_refs.n; i++)
         for (size_t j = 0; j < b->parent_refs.n; j++) {
             const struct parent_ref *x = &a->parent_refs.items[i], *y = &b->parent_refs.items[j];
-            if (parent_ref_is_gateway(x) && parent_ref_is_gateway(y) && str_eq(x->name, y->name) &&
-                (!namespaces || str_eq(parent_ref_namespace(x, a->object.meta.namespace),
-                                       parent_ref_namespace(y, b->object.meta.namespace))))
+            if (parent_ref_is_gateway(x) && parent_ref_is_gateway(y) && str_eq(x->name, y->name))
                 return true;
         }
     return false;
@@ -38,125 +37,50 @@ static bool share_gateway(const struct http_route *a, const struct http_route *b
 /* Whether both become services with one custom domain in one service network. */
 static bool domains_collide(const struct http_route *a, const struct http_route *b)
 {
-    return same_domain(a, b) && share_gateway(a, b, false) && !is_standalone(a) &&
-           !is_standalone(b);
+    return same_domain(a, b) && share_network(a, b) && !is_standalone(a) && !is_standalone(b);
 }
 
-/* Our other routes under `key`, as many as will do. */
-static struct object_list peers(const struct rule_ctx *c, enum api_index index, struct str key)
+/* Our first other route under `key` with which the route collides (NULL: with any), or NULL. */
+static const struct api_object *
+find_peer(const struct rule_ctx *c, enum api_index index, struct str key,
+          bool (*collides)(const struct http_route *a, const struct http_route *b))
 {
-    struct object_list found, others;
+    struct object_list found;
     reference_list(c, KIND_HTTP_ROUTE, index, key, &found);
-    others = (struct object_list){ARENA_NEW_ARRAY(c->arena, found.n, const struct api_object *), 0};
-    for (size_t i = 0; i < found.n && others.n < PEERS_COMPARED; i++)
-        if (!same_object(found.items[i], c->view) && ours_and_staying(c, found.items[i]))
-            others.items[others.n++] = found.items[i];
-    return others;
+    for (size_t i = 0; i < found.n; i++) {
+        const struct http_route *other = (const struct http_route *)found.items[i];
+        if (!same_object(found.items[i], c->view) && (!collides || collides(ctx_route(c), other)) &&
+            ours_and_staying(c, found.items[i]))
+            return found.items[i];
+    }
+    return NULL;
 }
 
 static void check_domain(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
     if (path_index(path, 0) > 0)
         return;
-    struct object_list others = peers(c, INDEX_HOSTNAME, jv_str(value));
-    for (size_t i = 0; i < others.n; i++) {
-        const struct http_route *other = (const struct http_route *)others.items[i];
-        if (!domains_collide(ctx_route(c), other))
-            continue;
-        rule_report_on(c, trust_in(c, others.items[i]), path, FIELD_DUPLICATE, value,
+    const struct api_object *other = find_peer(c, INDEX_HOSTNAME, jv_str(value), domains_collide);
+    if (other)
+        rule_report_on(c, trust_in(c, other), path, FIELD_DUPLICATE, value,
                        "is the custom domain of HTTPRoute %" PRISTR,
-                       STR_ARG(api_object_id(c->arena, others.items[i])));
-        return;
-    }
+                       STR_ARG(api_object_id(c->arena, other)));
 }
 
 static void check_service_name(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
-    if (!jv_str(value).n)
-        return;
+    const struct fpath *override =
+        FP_KEY(FP_FIELD(path, "annotations"), STR(LATTICE_PREFIX "service-name-override"));
+    const struct fpath *at =
+        jv_str(fpath_get(c->object, override)).n ? override : FP_FIELD(path, "name");
+    if (at != override && !jv_str(jv_get(value, "name")).n)
+        return; /* generateName: the name is not known yet */
     struct str service = lattice_service_name(c->arena, c->view);
-    struct object_list others = peers(c, INDEX_SERVICE_NAME, service);
-    if (!others.n)
-        return;
-    const struct fpath *annotations = FP_FIELD(FP_FIELD(NULL, "metadata"), "annotations");
-    const struct fpath *override = FP_KEY(annotations, STR(LATTICE_PREFIX "service-name-override"));
-    if (jv_str(fpath_get(c->object, override)).n)
-        path = override;
-    rule_report_on(c, trust_in(c, others.items[0]), path, FIELD_DUPLICATE,
-                   fpath_get(c->object, path),
-                   "VPC Lattice service %" PRISTR " is that of HTTPRoute %" PRISTR,
-                   STR_ARG(service), STR_ARG(api_object_id(c->arena, others.items[0])));
-}
-
-static bool has_header(const struct http_match *match, const struct header_match *wanted)
-{
-    for (size_t i = 0; i < match->headers.n; i++) {
-        const struct header_match *header = &match->headers.items[i];
-        if (str_eq_nocase(header->name, wanted->name) && str_eq(header->value, wanted->value) &&
-            str_is(header->type, "RegularExpression") == str_is(wanted->type, "RegularExpression"))
-            return true;
-    }
-    return false;
-}
-
-static bool same_match(const struct http_match *a, const struct http_match *b)
-{
-    if (!str_eq(http_match_path_value(a), http_match_path_value(b)) ||
-        !str_eq(http_match_path_type(a), http_match_path_type(b)) ||
-        !str_eq(a->method, b->method) || a->headers.n != b->headers.n || a->query_param_count ||
-        b->query_param_count)
-        return false;
-    for (size_t i = 0; i < a->headers.n; i++)
-        if (!has_header(b, &a->headers.items[i]))
-            return false;
-    return true;
-}
-
-/* Whether a rule of `route` has the match; a rule without matches has one, the prefix "/". */
-static bool route_has_match(const struct http_route *route, const struct http_match *match)
-{
-    static const struct http_match everything;
-    for (size_t r = 0; r < route->rules.n; r++) {
-        const struct http_rule *rule = &route->rules.items[r];
-        if (!rule->matches.n && same_match(match, &everything))
-            return true;
-        for (size_t m = 0; m < rule->matches.n; m++)
-            if (same_match(match, &rule->matches.items[m]))
-                return true;
-    }
-    return false;
-}
-
-/* Another route that claims the same requests to `hostname`, and is not told of by check_domain. */
-static const struct api_object *rival(const struct rule_ctx *c, struct str hostname,
-                                      const struct http_match *match)
-{
-    struct object_list others = peers(c, INDEX_HOSTNAME, hostname);
-    for (size_t i = 0; i < others.n; i++) {
-        const struct http_route *other = (const struct http_route *)others.items[i];
-        if (share_gateway(ctx_route(c), other, true) && !domains_collide(ctx_route(c), other) &&
-            route_has_match(other, match))
-            return others.items[i];
-    }
-    return NULL;
-}
-
-static void check_match(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    (void)value;
-    const struct http_route *route = ctx_route(c);
-    const struct http_match *match =
-        &route->rules.items[path_index(path, 0)].matches.items[path_index(path, 1)];
-    for (size_t i = 0; i < route->hostnames.n; i++) {
-        struct str hostname = route->hostnames.items[i];
-        const struct api_object *other = rival(c, hostname, match);
-        if (!other)
-            continue;
-        rule_report_on(c, trust_in(c, other), path, FIELD_DUPLICATE, NULL,
-                       "HTTPRoute %" PRISTR " matches the same requests to %" PRISTR,
-                       STR_ARG(api_object_id(c->arena, other)), STR_ARG(hostname));
-        return;
-    }
+    const struct api_object *other = find_peer(c, INDEX_SERVICE_NAME, service, NULL);
+    if (other)
+        rule_report_on(c, trust_in(c, other), at, FIELD_DUPLICATE, fpath_get(c->object, at),
+                       "VPC Lattice service %" PRISTR " is that of HTTPRoute %" PRISTR,
+                       STR_ARG(service), STR_ARG(api_object_id(c->arena, other)));
 }
 
 static const struct rule rules[] = {
@@ -188,7 +112,7 @@ static const struct rule rules[] = {
         .group = GROUP_REFERENCE,
         .severity = SEVERITY_ERROR,
         .operations = OP_WRITE,
-        .path = "metadata.name",
+        .path = "metadata",
         .check = check_service_name,
         .summary = "no other route gets the same VPC Lattice service name",
         .cause = "The name of a route's VPC Lattice service is the first 20 characters of its "
@@ -201,25 +125,6 @@ static const struct rule rules[] = {
                    "  name: inventory-of-the-main-building\n"
                    "  annotations:\n"
                    "    application-networking.k8s.aws/service-name-override: inventory-main",
-    },
-    {
-        .code = "HR322",
-        .kind = KIND_HTTP_ROUTE,
-        .group = GROUP_REFERENCE,
-        .severity = SEVERITY_WARNING,
-        .operations = OP_WRITE,
-        .path = "spec.rules[].matches[]",
-        .check = check_match,
-        .summary = "no other route matches the same requests",
-        .cause = "Of two routes with the same match for the same hostname and Gateway only one "
-                 "is served: the older, then the first by namespace and name (Gateway API, "
-                 "HTTPRoute matches). On VPC Lattice it is the one that has the hostname as "
-                 "its custom domain. The other is silently dead.",
-        .fix = "Remove the match or the hostname from one of the two routes.",
-        .example = "hostnames: [rates.example.com]\n"
-                   "rules:\n"
-                   "  - matches: [{path: {type: PathPrefix, value: /parking}}]\n"
-                   "    backendRefs: [{name: parking, port: 80}]",
     },
 };
 
