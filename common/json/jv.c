@@ -124,3 +124,15 @@ bool jv_equal(const struct jv *a, const struct jv *b)
     }
     return false;
 }
+
+size_t value_measure(const struct jv *v, unsigned *ret_depth)
+{
+    size_t nodes = 1;
+    unsigned deepest = 0, depth;
+    for (uint32_t i = 0; i < jv_len(v); i++) {
+        nodes += value_measure(v->type == JV_ARRAY ? v->items[i] : v->members[i].value, &depth);
+        deepest = depth > deepest ? depth : deepest;
+    }
+    *ret_depth = deepest + (v->type >= JV_ARRAY);
+    return nodes;
+}

@@ -53,7 +53,11 @@ struct member *object_find(const struct jv *object, struct str key);
 /* Adds a member whose key is not in the object yet. */
 void object_add(struct arena *a, struct jv *object, struct member member);
 
+/* Takes out a member that object_find() gave; those behind it move up. */
 void object_remove(struct jv *object, struct member *member);
+
+/* Values in the tree below `v`, itself included, and its levels of arrays and objects. */
+size_t value_measure(const struct jv *v, unsigned *ret_depth);
 
 /* Whether two number texts mean the same value: 1 = 1.0 = 10e-1. */
 bool number_equal(struct str a, struct str b);

@@ -60,10 +60,11 @@ static void report(struct file *f, struct yaml_document document)
 
 static void report_error(struct file *f, struct str part, uint32_t line, struct error *error)
 {
+    struct error plain = *error;
     if (error->code == ERR_SYNTAX && str_find(part, STR("{{")) >= 0)
         error_set(error, ERR_SYNTAX,
                   "%s (this looks like a Helm template: render it first with `helm template`)",
-                  error->message);
+                  plain.message);
     if (f->documents > 1)
         error_wrap(error, "document %zu", f->documents);
     report(f, (struct yaml_document){.line = line, .error = error});

@@ -169,19 +169,6 @@ static void set_anchor(struct yaml_tree *t, const yaml_char_t *name, struct jv *
     map_put(t->anchors, str_of((const char *)name), v);
 }
 
-/* Values in the tree below `v`, itself included, and how deep it is (1: a scalar). */
-static size_t measure(const struct jv *v, unsigned *ret_depth)
-{
-    size_t nodes = 1;
-    unsigned deepest = 0, depth;
-    for (uint32_t i = 0; i < jv_len(v); i++) {
-        nodes += measure(v->type == JV_ARRAY ? v->items[i] : v->members[i].value, &depth);
-        deepest = depth > deepest ? depth : deepest;
-    }
-    *ret_depth = deepest + 1;
-    return nodes;
-}
-
 static bool is_open(const struct yaml_tree *t, const struct jv *v)
 {
     for (unsigned i = 0; i < t->depth; i++)
@@ -200,12 +187,12 @@ static bool read_alias(struct yaml_tree *t, const yaml_event_t *e)
         return fail(t, place, ERR_SYNTAX, "there is no anchor &%.80s before its alias", name);
     if (is_open(t, v))
         return fail(t, place, ERR_SYNTAX, "the alias *%.80s stands inside its own anchor", name);
-    size_t n = measure(v, &depth);
+    size_t n = value_measure(v, &depth);
     *t->expanded += n;
     if (*t->expanded > LIMIT_YAML_NODES)
         return fail(t, place, ERR_LIMIT, "the aliases of this file expand to more than %u values",
                     LIMIT_YAML_NODES);
-    if (t->depth + depth > LIMIT_YAML_DEPTH + 1)
+    if (t->depth + depth > LIMIT_YAML_DEPTH)
         return fail(t, place, ERR_LIMIT, "nested deeper than %u levels", LIMIT_YAML_DEPTH);
     return count_nodes(t, place, n) && add(t, jv_clone(t->a, v), place);
 }
