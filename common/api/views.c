@@ -134,6 +134,7 @@ static const struct view_field service_port_fields[] = {
 static const struct view_field service_spec[] = {
     VF_STR(struct service, type, "type"),
     VF_STR(struct service, cluster_ip, "clusterIP"),
+    VF_STR(struct service, ip_family_policy, "ipFamilyPolicy"),
     VF_STRINGS(struct service, ip_families, "ipFamilies"),
     VF_LIST(struct service, ports, "ports", struct service_port, service_port_fields),
     VF_END,

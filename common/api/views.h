@@ -104,6 +104,7 @@ struct service {
     struct api_object object;
     struct str type; /* ClusterIP, NodePort, LoadBalancer, ExternalName */
     struct str cluster_ip;
+    struct str ip_family_policy; /* SingleStack, PreferDualStack, RequireDualStack */
     VIEW_LIST(struct str) ip_families;
     VIEW_LIST(struct service_port) ports;
 };

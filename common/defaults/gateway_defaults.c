@@ -1,7 +1,7 @@
 /*
  * gateway_defaults.c - port and protocol of a listener from each other, and the mode of TLS.
  *
- * A port or protocol has one obvious value only where no other listener is on that port.
+ * A port or protocol has one obvious value only where no other listener would clash with it there.
  */
 #include "defaults/defaulter.h"
 
@@ -12,11 +12,15 @@ static const struct {
     int64_t port;
 } well_known[] = {{S("HTTP"), 80}, {S("HTTPS"), 443}};
 
-static bool is_port_taken(const struct gateway *gateway, const struct listener *but, int64_t port)
+/* Whether another listener is on that port with another protocol, or for the same hostname. */
+static bool is_port_taken(const struct gateway *gateway, const struct listener *but, int64_t port,
+                          struct str protocol)
 {
     for (size_t i = 0; i < gateway->listeners.n; i++) {
         const struct listener *listener = &gateway->listeners.items[i];
-        if (listener != but && listener->port.set && listener->port.value == port)
+        if (listener != but && listener->port.set && listener->port.value == port &&
+            (!str_eq(listener->protocol, protocol) ||
+             str_eq_nocase(listener->hostname, but->hostname)))
             return true;
     }
     return false;
@@ -38,7 +42,7 @@ static void default_port(struct defaulter *d, const struct gateway *gateway,
         return;
     for (size_t i = 0; i < ARRAY_LEN(well_known); i++) {
         if (!str_eq(listener->protocol, well_known[i].protocol) ||
-            is_port_taken(gateway, listener, well_known[i].port))
+            is_port_taken(gateway, listener, well_known[i].port, well_known[i].protocol))
             continue;
         listener->port = (struct opt_int){true, well_known[i].port};
         fill_in(d, value, path, "port", jv_new_int(d->arena, well_known[i].port),
@@ -55,7 +59,7 @@ static void default_protocol(struct defaulter *d, const struct gateway *gateway,
     for (size_t i = 0; i < ARRAY_LEN(well_known); i++) {
         struct str protocol = well_known[i].protocol;
         if (listener->port.value != well_known[i].port || !fits_tls(listener, protocol) ||
-            is_port_taken(gateway, listener, well_known[i].port))
+            is_port_taken(gateway, listener, well_known[i].port, well_known[i].protocol))
             continue;
         listener->protocol = protocol;
         fill_in(d, value, path, "protocol", jv_new_str(d->arena, protocol),

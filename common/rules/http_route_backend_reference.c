@@ -81,22 +81,23 @@ static void check_port(struct rule_ctx *c, const struct jv *value, const struct 
                    STR_ARG(exposed_ports(c, service)));
 }
 
+/* The families as the API server assigned them; in a file there may be the policy alone. */
+static bool is_dual_stack(const struct service *service)
+{
+    return service->ip_families.n > 1 || str_is(service->ip_family_policy, "RequireDualStack");
+}
+
 static void check_type(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
     const struct backend_ref *ref;
     const struct service *service = service_at(c, path, &ref);
-    if (!service)
+    if (!service || (!is_external_name(service) && !is_dual_stack(service)))
         return;
-    enum lookup_trust trust = TRUST_CONFIRMED;
-    bool dual_stack = service->ip_families.n > 1;
-    if (is_external_name(service) || dual_stack)
-        trust = trust_in(c, &service->object);
-    if (is_external_name(service))
-        rule_report_on(c, trust, path, FIELD_INVALID, value,
-                       "a Service of type ExternalName has no endpoints to send requests to");
-    else if (dual_stack)
-        rule_report_on(c, trust, path, FIELD_INVALID, value,
-                       "a dual-stack Service is no target; set its ipFamilyPolicy to SingleStack");
+    rule_report_on(
+        c, trust_in(c, &service->object), path, FIELD_INVALID, value, "%s",
+        is_external_name(service)
+            ? "a Service of type ExternalName has no endpoints to send requests to"
+            : "a dual-stack Service is no target; set its ipFamilyPolicy to SingleStack");
 }
 
 static void check_grant(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
