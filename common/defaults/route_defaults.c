@@ -71,7 +71,7 @@ static void default_section(struct defaulter *d, const struct http_route *route,
         !listener->name.n || !may_rest_on(d, trust_in(d, &gateway->object)))
         return;
     fill_in(d, value, path, "sectionName", jv_new_str(d->arena, listener->name),
-            "\"%" PRISTR "\", the listener of Gateway %" PRISTR " that takes the route",
+            "\"%" PRISTR "\", the listener of Gateway %" PRISTR " that takes it",
             STR_ARG(listener->name), STR_ARG(api_object_id(d->arena, &gateway->object)));
 }
 
