@@ -5,748 +5,339 @@
  * sigs.k8s.io/gateway-api@v1.7.0; do not edit.
  */
 /* clang-format off */
-#include "api/schema/bundles.h"
+#include "schema/table.h"
 
-static const int64_t number_0 = 0;
-static const int64_t number_1 = 1;
-static const int64_t number_100 = 100;
-static const int64_t number_400 = 400;
-static const int64_t number_599 = 599;
-static const int64_t number_65535 = 65535;
-static const int64_t number_1000000 = 1000000;
-
-static const struct schema_literal default_gateway_spec_addresses_item_type =
-    {.type = JV_STRING, .text = S("IPAddress")};
-static const struct schema_literal default_gateway_spec_allowed_listeners_namespaces_from =
-    {.type = JV_STRING, .text = S("None")};
-static const struct schema_literal default_gateway_spec_allowed_listeners_namespaces =
-    {.type = JV_OBJECT, .parts = (const struct schema_literal[]){{.type = JV_STRING,
-    .key = S("from"), .text = S("None")}}, .part_count = 1};
-static const struct schema_literal default_gateway_spec_listeners_item_allowed_routes_kinds_item_group =
-    {.type = JV_STRING, .text = S("gateway.networking.k8s.io")};
-static const struct schema_literal default_gateway_spec_listeners_item_allowed_routes_namespaces_from =
-    {.type = JV_STRING, .text = S("Same")};
-static const struct schema_literal default_gateway_spec_listeners_item_allowed_routes_namespaces =
-    {.type = JV_OBJECT, .parts = (const struct schema_literal[]){{.type = JV_STRING,
-    .key = S("from"), .text = S("Same")}}, .part_count = 1};
-static const struct schema_literal default_gateway_spec_listeners_item_allowed_routes =
-    {.type = JV_OBJECT, .parts = (const struct schema_literal[]){{.type = JV_OBJECT,
-    .key = S("namespaces"), .parts = (const struct schema_literal[]){{.type = JV_STRING,
-    .key = S("from"), .text = S("Same")}}, .part_count = 1}}, .part_count = 1};
-static const struct schema_literal default_gateway_spec_listeners_item_tls_certificate_refs_item_group =
-    {.type = JV_STRING, .text = S("")};
-static const struct schema_literal default_gateway_spec_listeners_item_tls_certificate_refs_item_kind =
-    {.type = JV_STRING, .text = S("Secret")};
-static const struct schema_literal default_gateway_spec_listeners_item_tls_mode =
-    {.type = JV_STRING, .text = S("Terminate")};
-static const struct schema_literal default_gateway_spec_tls_frontend_default_validation_mode =
-    {.type = JV_STRING, .text = S("AllowValidOnly")};
-static const struct schema_literal default_http_route_spec_parent_refs_item_kind =
-    {.type = JV_STRING, .text = S("Gateway")};
-static const struct schema_literal default_http_route_spec_rules_item_backend_refs_item_filters_item_cors_max_age =
-    {.type = JV_NUMBER, .number = 5};
-static const struct schema_literal default_http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref_kind =
-    {.type = JV_STRING, .text = S("Service")};
-static const struct schema_literal default_http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction_denominator =
-    {.type = JV_NUMBER, .number = 100};
-static const struct schema_literal default_http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_status_code =
-    {.type = JV_NUMBER, .number = 302};
-static const struct schema_literal default_http_route_spec_rules_item_backend_refs_item_weight =
-    {.type = JV_NUMBER, .number = 1};
-static const struct schema_literal default_http_route_spec_rules_item_matches_item_headers_item_type =
-    {.type = JV_STRING, .text = S("Exact")};
-static const struct schema_literal default_http_route_spec_rules_item_matches_item_path_type =
-    {.type = JV_STRING, .text = S("PathPrefix")};
-static const struct schema_literal default_http_route_spec_rules_item_matches_item_path_value =
-    {.type = JV_STRING, .text = S("/")};
-static const struct schema_literal default_http_route_spec_rules_item_matches_item_path =
-    {.type = JV_OBJECT, .parts = (const struct schema_literal[]){{.type = JV_STRING,
-    .key = S("type"), .text = S("PathPrefix")}, {.type = JV_STRING, .key = S("value"),
-    .text = S("/")}}, .part_count = 2};
-static const struct schema_literal default_http_route_spec_rules_item_matches =
-    {.type = JV_ARRAY, .parts = (const struct schema_literal[]){{.type = JV_OBJECT,
-    .parts = (const struct schema_literal[]){{.type = JV_OBJECT, .key = S("path"),
-    .parts = (const struct schema_literal[]){{.type = JV_STRING, .key = S("type"),
-    .text = S("PathPrefix")}, {.type = JV_STRING, .key = S("value"), .text = S("/")}},
-    .part_count = 2}}, .part_count = 1}}, .part_count = 1};
-static const struct schema_literal default_http_route_spec_rules =
-    {.type = JV_ARRAY, .parts = (const struct schema_literal[]){{.type = JV_OBJECT,
-    .parts = (const struct schema_literal[]){{.type = JV_ARRAY, .key = S("matches"),
-    .parts = (const struct schema_literal[]){{.type = JV_OBJECT,
-    .parts = (const struct schema_literal[]){{.type = JV_OBJECT, .key = S("path"),
-    .parts = (const struct schema_literal[]){{.type = JV_STRING, .key = S("type"),
-    .text = S("PathPrefix")}, {.type = JV_STRING, .key = S("value"), .text = S("/")}},
-    .part_count = 2}}, .part_count = 1}}, .part_count = 1}}, .part_count = 1}},
-    .part_count = 1};
-
-static const struct schema_node gateway_class_api_version = {.type = SCHEMA_STRING};
-static const struct schema_node gateway_class_metadata = {.type = SCHEMA_OBJECT};
-static const struct schema_node gateway_class_spec_controller_name = {
-    .type = SCHEMA_STRING, .max_length = 253, .min_length = 1, .pattern = PATTERN_CONTROLLER_NAME};
-static const struct schema_node gateway_class_spec_description = {
-    .type = SCHEMA_STRING, .max_length = 64};
-static const struct schema_node gateway_class_spec_parameters_ref_group = {
-    .type = SCHEMA_STRING, .max_length = 253, .pattern = PATTERN_GROUP};
-static const struct schema_node gateway_class_spec_parameters_ref_kind = {
-    .type = SCHEMA_STRING, .max_length = 63, .min_length = 1, .pattern = PATTERN_KIND};
-static const struct schema_node gateway_class_spec_parameters_ref_name = {
-    .type = SCHEMA_STRING, .max_length = 253, .min_length = 1};
-static const struct schema_node gateway_class_spec_parameters_ref_namespace = {
-    .type = SCHEMA_STRING, .max_length = 63, .min_length = 1, .pattern = PATTERN_LABEL};
-static const struct schema_node gateway_class_spec_parameters_ref = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_class_spec_parameters_ref_group, true},
-        {S("kind"), &gateway_class_spec_parameters_ref_kind, true},
-        {S("name"), &gateway_class_spec_parameters_ref_name, true},
-        {S("namespace"), &gateway_class_spec_parameters_ref_namespace, false}
-    }, .field_count = 4};
-static const struct schema_node gateway_class_spec = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("controllerName"), &gateway_class_spec_controller_name, true},
-        {S("description"), &gateway_class_spec_description, false},
-        {S("parametersRef"), &gateway_class_spec_parameters_ref, false}
-    }, .field_count = 3};
-static const struct schema_node gateway_class_status_conditions_item_observed_generation = {
-    .type = SCHEMA_INTEGER};
-static const struct schema_node gateway_class_status_conditions_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("lastTransitionTime"), &gateway_class_api_version, false},
-        {S("message"), &gateway_class_api_version, false},
-        {S("observedGeneration"), &gateway_class_status_conditions_item_observed_generation,
-    false},
-        {S("reason"), &gateway_class_api_version, false},
-        {S("status"), &gateway_class_api_version, false},
-        {S("type"), &gateway_class_api_version, false}
-    }, .field_count = 6};
-static const struct schema_node gateway_class_status_conditions = {
-    .type = SCHEMA_ARRAY, .element = &gateway_class_status_conditions_item};
-static const struct schema_node gateway_class_status_supported_features_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("name"), &gateway_class_api_version, false}
-    }, .field_count = 1};
-static const struct schema_node gateway_class_status_supported_features = {
-    .type = SCHEMA_ARRAY, .element = &gateway_class_status_supported_features_item};
-static const struct schema_node gateway_class_status = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("conditions"), &gateway_class_status_conditions, false},
-        {S("supportedFeatures"), &gateway_class_status_supported_features, false}
-    }, .field_count = 2};
-static const struct schema_node gateway_class = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("apiVersion"), &gateway_class_api_version, false},
-        {S("kind"), &gateway_class_api_version, false},
-        {S("metadata"), &gateway_class_metadata, false},
-        {S("spec"), &gateway_class_spec, true},
-        {S("status"), &gateway_class_status, false}
-    }, .field_count = 5};
-static const struct schema_node gateway_spec_addresses_item_type = {
-    .type = SCHEMA_STRING, .default_value = &default_gateway_spec_addresses_item_type,
+static const struct schema_node n_any_string = {.type = SCHEMA_STRING};
+static const struct schema_node n_any_object = {.type = SCHEMA_OBJECT};
+static const struct schema_node n_controller_name = {.type = SCHEMA_STRING, .max_length = 253,
+    .min_length = 1, .pattern = PATTERN_CONTROLLER_NAME};
+static const struct schema_node n_description = {.type = SCHEMA_STRING, .max_length = 64};
+static const struct schema_node n_group = {.type = SCHEMA_STRING, .max_length = 253,
+    .pattern = PATTERN_GROUP};
+static const struct schema_node n_kind = {.type = SCHEMA_STRING, .max_length = 63, .min_length = 1,
+    .pattern = PATTERN_KIND};
+static const struct schema_node n_name = {.type = SCHEMA_STRING, .max_length = 253,
+    .min_length = 1};
+static const struct schema_node n_namespace = {.type = SCHEMA_STRING, .max_length = 63,
+    .min_length = 1, .pattern = PATTERN_LABEL};
+static const struct schema_node n_parameters_ref = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("group", n_group), REQUIRED("kind", n_kind), REQUIRED("name", n_name),
+    OPTIONAL("namespace", n_namespace))};
+static const struct schema_node n_spec = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("controllerName", n_controller_name), OPTIONAL("description", n_description),
+    OPTIONAL("parametersRef", n_parameters_ref))};
+static const struct schema_node n_any_integer = {.type = SCHEMA_INTEGER};
+static const struct schema_node n_conditions_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("lastTransitionTime", n_any_string), OPTIONAL("message", n_any_string),
+    OPTIONAL("observedGeneration", n_any_integer), OPTIONAL("reason", n_any_string),
+    OPTIONAL("status", n_any_string), OPTIONAL("type", n_any_string))};
+static const struct schema_node n_conditions = {.type = SCHEMA_ARRAY,
+    .element = &n_conditions_item};
+static const struct schema_node n_supported_features_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("name", n_any_string))};
+static const struct schema_node n_supported_features = {.type = SCHEMA_ARRAY,
+    .element = &n_supported_features_item};
+static const struct schema_node n_status = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("conditions", n_conditions),
+    OPTIONAL("supportedFeatures", n_supported_features))};
+static const struct schema_node n_gateway_class = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("apiVersion", n_any_string), OPTIONAL("kind", n_any_string),
+    OPTIONAL("metadata", n_any_object), REQUIRED("spec", n_spec), OPTIONAL("status", n_status))};
+static const struct schema_node n_type = {.type = SCHEMA_STRING, DEFAULT(TEXT("", "IPAddress")),
     .max_length = 253, .min_length = 1, .pattern = PATTERN_ADDRESS_TYPE};
-static const struct schema_node gateway_spec_addresses_item_value = {
-    .type = SCHEMA_STRING, .max_length = 253};
-static const struct schema_node gateway_spec_addresses_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("type"), &gateway_spec_addresses_item_type, false},
-        {S("value"), &gateway_spec_addresses_item_value, false}
-    }, .field_count = 2, .is_address = true};
-static const struct schema_node gateway_spec_addresses = {
-    .type = SCHEMA_ARRAY, .element = &gateway_spec_addresses_item, .max_items = 16};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces_from = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_gateway_spec_allowed_listeners_namespaces_from,
-    .names = (const struct str[]){S("All"), S("Selector"), S("Same"), S("None")},
-    .name_count = 4};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces_selector_match_expressions_item_values = {
-    .type = SCHEMA_ARRAY, .element = &gateway_class_api_version};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces_selector_match_expressions_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("key"), &gateway_class_api_version, true},
-        {S("operator"), &gateway_class_api_version, true},
-        {S("values"),
-    &gateway_spec_allowed_listeners_namespaces_selector_match_expressions_item_values, false}
-    }, .field_count = 3};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces_selector_match_expressions = {
-    .type = SCHEMA_ARRAY,
-    .element = &gateway_spec_allowed_listeners_namespaces_selector_match_expressions_item};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces_selector_match_labels = {
-    .type = SCHEMA_OBJECT, .element = &gateway_class_api_version};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces_selector = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("matchExpressions"),
-    &gateway_spec_allowed_listeners_namespaces_selector_match_expressions, false},
-        {S("matchLabels"), &gateway_spec_allowed_listeners_namespaces_selector_match_labels,
-    false}
-    }, .field_count = 2};
-static const struct schema_node gateway_spec_allowed_listeners_namespaces = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("from"), &gateway_spec_allowed_listeners_namespaces_from, false},
-        {S("selector"), &gateway_spec_allowed_listeners_namespaces_selector, false}
-    }, .field_count = 2, .default_value = &default_gateway_spec_allowed_listeners_namespaces};
-static const struct schema_node gateway_spec_allowed_listeners = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("namespaces"), &gateway_spec_allowed_listeners_namespaces, false}
-    }, .field_count = 1};
-static const struct schema_node gateway_spec_infrastructure_annotations_value = {
-    .type = SCHEMA_STRING, .max_length = 4096, .min_length = 0};
-static const struct schema_node gateway_spec_infrastructure_annotations = {
-    .type = SCHEMA_OBJECT, .element = &gateway_spec_infrastructure_annotations_value,
-    .max_properties = 16};
-static const struct schema_node gateway_spec_infrastructure_labels_value = {
-    .type = SCHEMA_STRING, .max_length = 63, .min_length = 0, .pattern = PATTERN_LABEL_VALUE};
-static const struct schema_node gateway_spec_infrastructure_labels = {
-    .type = SCHEMA_OBJECT, .element = &gateway_spec_infrastructure_labels_value,
+static const struct schema_node n_item_value = {.type = SCHEMA_STRING, .max_length = 253};
+static const struct schema_node n_addresses_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("type", n_type), OPTIONAL("value", n_item_value)), .is_address = true};
+static const struct schema_node n_addresses = {.type = SCHEMA_ARRAY, .element = &n_addresses_item,
+    .max_items = 16};
+static const struct schema_node n_from = {.type = SCHEMA_STRING, DEFAULT(TEXT("", "None")),
+    NAMES(S("All"), S("Selector"), S("Same"), S("None"))};
+static const struct schema_node n_values = {.type = SCHEMA_ARRAY, .element = &n_any_string};
+static const struct schema_node n_match_expressions_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("key", n_any_string), REQUIRED("operator", n_any_string),
+    OPTIONAL("values", n_values))};
+static const struct schema_node n_match_expressions = {.type = SCHEMA_ARRAY,
+    .element = &n_match_expressions_item};
+static const struct schema_node n_match_labels = {.type = SCHEMA_OBJECT, .element = &n_any_string};
+static const struct schema_node n_selector = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("matchExpressions", n_match_expressions),
+    OPTIONAL("matchLabels", n_match_labels))};
+static const struct schema_node n_namespaces = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("from", n_from), OPTIONAL("selector", n_selector)), DEFAULT(OBJECT("",
+    TEXT("from", "None")))};
+static const struct schema_node n_allowed_listeners = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("namespaces", n_namespaces))};
+static const struct schema_node n_annotations_value = {.type = SCHEMA_STRING, .max_length = 4096};
+static const struct schema_node n_annotations = {.type = SCHEMA_OBJECT,
+    .element = &n_annotations_value, .max_properties = 16};
+static const struct schema_node n_labels_value = {.type = SCHEMA_STRING, .max_length = 63,
+    .pattern = PATTERN_LABEL_VALUE};
+static const struct schema_node n_labels = {.type = SCHEMA_OBJECT, .element = &n_labels_value,
     .max_properties = 8};
-static const struct schema_node gateway_spec_infrastructure_parameters_ref = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_class_spec_parameters_ref_group, true},
-        {S("kind"), &gateway_class_spec_parameters_ref_kind, true},
-        {S("name"), &gateway_class_spec_parameters_ref_name, true}
-    }, .field_count = 3};
-static const struct schema_node gateway_spec_infrastructure = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("annotations"), &gateway_spec_infrastructure_annotations, false},
-        {S("labels"), &gateway_spec_infrastructure_labels, false},
-        {S("parametersRef"), &gateway_spec_infrastructure_parameters_ref, false}
-    }, .field_count = 3};
-static const struct schema_node gateway_spec_listeners_item_allowed_routes_kinds_item_group = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_gateway_spec_listeners_item_allowed_routes_kinds_item_group,
-    .max_length = 253, .pattern = PATTERN_GROUP};
-static const struct schema_node gateway_spec_listeners_item_allowed_routes_kinds_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_spec_listeners_item_allowed_routes_kinds_item_group, false},
-        {S("kind"), &gateway_class_spec_parameters_ref_kind, true}
-    }, .field_count = 2};
-static const struct schema_node gateway_spec_listeners_item_allowed_routes_kinds = {
-    .type = SCHEMA_ARRAY, .element = &gateway_spec_listeners_item_allowed_routes_kinds_item,
+static const struct schema_node n_infrastructure_parameters_ref = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("group", n_group), REQUIRED("kind", n_kind), REQUIRED("name", n_name))};
+static const struct schema_node n_infrastructure = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("annotations", n_annotations), OPTIONAL("labels", n_labels),
+    OPTIONAL("parametersRef", n_infrastructure_parameters_ref))};
+static const struct schema_node n_item_group = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "gateway.networking.k8s.io")), .max_length = 253, .pattern = PATTERN_GROUP};
+static const struct schema_node n_kinds_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("group", n_item_group), REQUIRED("kind", n_kind))};
+static const struct schema_node n_kinds = {.type = SCHEMA_ARRAY, .element = &n_kinds_item,
     .max_items = 8};
-static const struct schema_node gateway_spec_listeners_item_allowed_routes_namespaces_from = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_gateway_spec_listeners_item_allowed_routes_namespaces_from,
-    .names = (const struct str[]){S("All"), S("Selector"), S("Same")}, .name_count = 3};
-static const struct schema_node gateway_spec_listeners_item_allowed_routes_namespaces = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("from"), &gateway_spec_listeners_item_allowed_routes_namespaces_from, false},
-        {S("selector"), &gateway_spec_allowed_listeners_namespaces_selector, false}
-    }, .field_count = 2,
-    .default_value = &default_gateway_spec_listeners_item_allowed_routes_namespaces};
-static const struct schema_node gateway_spec_listeners_item_allowed_routes = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("kinds"), &gateway_spec_listeners_item_allowed_routes_kinds, false},
-        {S("namespaces"), &gateway_spec_listeners_item_allowed_routes_namespaces, false}
-    }, .field_count = 2, .default_value = &default_gateway_spec_listeners_item_allowed_routes};
-static const struct schema_node gateway_spec_listeners_item_hostname = {
-    .type = SCHEMA_STRING, .max_length = 253, .min_length = 1, .pattern = PATTERN_HOSTNAME};
-static const struct schema_node gateway_spec_listeners_item_name = {
-    .type = SCHEMA_STRING, .max_length = 253, .min_length = 1, .pattern = PATTERN_SUBDOMAIN};
-static const struct schema_node gateway_spec_listeners_item_port = {
-    .type = SCHEMA_INTEGER, .format = FORMAT_INT32, .maximum = &number_65535, .minimum = &number_1};
-static const struct schema_node gateway_spec_listeners_item_protocol = {
-    .type = SCHEMA_STRING, .max_length = 255, .min_length = 1, .pattern = PATTERN_PROTOCOL};
-static const struct schema_node gateway_spec_listeners_item_tls_certificate_refs_item_group = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_gateway_spec_listeners_item_tls_certificate_refs_item_group,
-    .max_length = 253, .pattern = PATTERN_GROUP};
-static const struct schema_node gateway_spec_listeners_item_tls_certificate_refs_item_kind = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_gateway_spec_listeners_item_tls_certificate_refs_item_kind,
+static const struct schema_node n_namespaces_from = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "Same")), NAMES(S("All"), S("Selector"), S("Same"))};
+static const struct schema_node n_allowed_routes_namespaces = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("from", n_namespaces_from), OPTIONAL("selector", n_selector)),
+    DEFAULT(OBJECT("", TEXT("from", "Same")))};
+static const struct schema_node n_allowed_routes = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("kinds", n_kinds), OPTIONAL("namespaces", n_allowed_routes_namespaces)),
+    DEFAULT(OBJECT("", OBJECT("namespaces", TEXT("from", "Same"))))};
+static const struct schema_node n_hostname = {.type = SCHEMA_STRING, .max_length = 253,
+    .min_length = 1, .pattern = PATTERN_HOSTNAME};
+static const struct schema_node n_item_name = {.type = SCHEMA_STRING, .max_length = 253,
+    .min_length = 1, .pattern = PATTERN_SUBDOMAIN};
+static const struct schema_node n_port = {.type = SCHEMA_INTEGER, .format = FORMAT_INT32,
+    MAXIMUM(65535), MINIMUM(1)};
+static const struct schema_node n_protocol = {.type = SCHEMA_STRING, .max_length = 255,
+    .min_length = 1, .pattern = PATTERN_PROTOCOL};
+static const struct schema_node n_certificate_refs_item_group = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "")), .max_length = 253, .pattern = PATTERN_GROUP};
+static const struct schema_node n_item_kind = {.type = SCHEMA_STRING, DEFAULT(TEXT("", "Secret")),
     .max_length = 63, .min_length = 1, .pattern = PATTERN_KIND};
-static const struct schema_node gateway_spec_listeners_item_tls_certificate_refs_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_spec_listeners_item_tls_certificate_refs_item_group, false},
-        {S("kind"), &gateway_spec_listeners_item_tls_certificate_refs_item_kind, false},
-        {S("name"), &gateway_class_spec_parameters_ref_name, true},
-        {S("namespace"), &gateway_class_spec_parameters_ref_namespace, false}
-    }, .field_count = 4};
-static const struct schema_node gateway_spec_listeners_item_tls_certificate_refs = {
-    .type = SCHEMA_ARRAY, .element = &gateway_spec_listeners_item_tls_certificate_refs_item,
-    .max_items = 64};
-static const struct schema_node gateway_spec_listeners_item_tls_mode = {
-    .type = SCHEMA_STRING, .default_value = &default_gateway_spec_listeners_item_tls_mode,
-    .names = (const struct str[]){S("Terminate"), S("Passthrough")}, .name_count = 2};
-static const struct schema_node gateway_spec_listeners_item_tls = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("certificateRefs"), &gateway_spec_listeners_item_tls_certificate_refs, false},
-        {S("mode"), &gateway_spec_listeners_item_tls_mode, false},
-        {S("options"), &gateway_spec_infrastructure_annotations, false}
-    }, .field_count = 3};
-static const struct schema_node gateway_spec_listeners_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("allowedRoutes"), &gateway_spec_listeners_item_allowed_routes, false},
-        {S("hostname"), &gateway_spec_listeners_item_hostname, false},
-        {S("name"), &gateway_spec_listeners_item_name, true},
-        {S("port"), &gateway_spec_listeners_item_port, true},
-        {S("protocol"), &gateway_spec_listeners_item_protocol, true},
-        {S("tls"), &gateway_spec_listeners_item_tls, false}
-    }, .field_count = 6};
-static const struct schema_node gateway_spec_listeners = {
-    .type = SCHEMA_ARRAY, .element = &gateway_spec_listeners_item, .max_items = 64, .min_items = 1,
-    .list_key = S("name"), .list = SCHEMA_MAP};
-static const struct schema_node gateway_spec_tls_backend = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("clientCertificateRef"), &gateway_spec_listeners_item_tls_certificate_refs_item,
-    false}
-    }, .field_count = 1};
-static const struct schema_node gateway_spec_tls_frontend_default_validation_ca_certificate_refs = {
-    .type = SCHEMA_ARRAY, .element = &gateway_class_spec_parameters_ref, .max_items = 16,
-    .min_items = 1};
-static const struct schema_node gateway_spec_tls_frontend_default_validation_mode = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_gateway_spec_tls_frontend_default_validation_mode,
-    .names = (const struct str[]){S("AllowValidOnly"), S("AllowInsecureFallback")},
-    .name_count = 2};
-static const struct schema_node gateway_spec_tls_frontend_default_validation = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("caCertificateRefs"),
-    &gateway_spec_tls_frontend_default_validation_ca_certificate_refs, true},
-        {S("mode"), &gateway_spec_tls_frontend_default_validation_mode, false}
-    }, .field_count = 2};
-static const struct schema_node gateway_spec_tls_frontend_default = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("validation"), &gateway_spec_tls_frontend_default_validation, false}
-    }, .field_count = 1};
-static const struct schema_node gateway_spec_tls_frontend_per_port_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("port"), &gateway_spec_listeners_item_port, true},
-        {S("tls"), &gateway_spec_tls_frontend_default, true}
-    }, .field_count = 2};
-static const struct schema_node gateway_spec_tls_frontend_per_port = {
-    .type = SCHEMA_ARRAY, .element = &gateway_spec_tls_frontend_per_port_item, .max_items = 64,
-    .list_key = S("port"), .list = SCHEMA_MAP};
-static const struct schema_node gateway_spec_tls_frontend = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("default"), &gateway_spec_tls_frontend_default, true},
-        {S("perPort"), &gateway_spec_tls_frontend_per_port, false}
-    }, .field_count = 2};
-static const struct schema_node gateway_spec_tls = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("backend"), &gateway_spec_tls_backend, false},
-        {S("frontend"), &gateway_spec_tls_frontend, false}
-    }, .field_count = 2};
-static const struct schema_node gateway_spec = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("addresses"), &gateway_spec_addresses, false},
-        {S("allowedListeners"), &gateway_spec_allowed_listeners, false},
-        {S("gatewayClassName"), &gateway_class_spec_parameters_ref_name, true},
-        {S("infrastructure"), &gateway_spec_infrastructure, false},
-        {S("listeners"), &gateway_spec_listeners, true},
-        {S("tls"), &gateway_spec_tls, false}
-    }, .field_count = 6};
-static const struct schema_node gateway_status_addresses_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("type"), &gateway_class_api_version, false},
-        {S("value"), &gateway_class_api_version, false}
-    }, .field_count = 2};
-static const struct schema_node gateway_status_addresses = {
-    .type = SCHEMA_ARRAY, .element = &gateway_status_addresses_item};
-static const struct schema_node gateway_status_listeners_item_supported_kinds_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_class_api_version, false},
-        {S("kind"), &gateway_class_api_version, false}
-    }, .field_count = 2};
-static const struct schema_node gateway_status_listeners_item_supported_kinds = {
-    .type = SCHEMA_ARRAY, .element = &gateway_status_listeners_item_supported_kinds_item};
-static const struct schema_node gateway_status_listeners_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("attachedRoutes"), &gateway_class_status_conditions_item_observed_generation,
-    false},
-        {S("conditions"), &gateway_class_status_conditions, false},
-        {S("name"), &gateway_class_api_version, false},
-        {S("supportedKinds"), &gateway_status_listeners_item_supported_kinds, false}
-    }, .field_count = 4};
-static const struct schema_node gateway_status_listeners = {
-    .type = SCHEMA_ARRAY, .element = &gateway_status_listeners_item};
-static const struct schema_node gateway_status = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("addresses"), &gateway_status_addresses, false},
-        {S("attachedListenerSets"), &gateway_class_status_conditions_item_observed_generation,
-    false},
-        {S("conditions"), &gateway_class_status_conditions, false},
-        {S("listeners"), &gateway_status_listeners, false}
-    }, .field_count = 4};
-static const struct schema_node gateway = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("apiVersion"), &gateway_class_api_version, false},
-        {S("kind"), &gateway_class_api_version, false},
-        {S("metadata"), &gateway_class_metadata, false},
-        {S("spec"), &gateway_spec, true},
-        {S("status"), &gateway_status, false}
-    }, .field_count = 5};
-static const struct schema_node http_route_spec_hostnames = {
-    .type = SCHEMA_ARRAY, .element = &gateway_spec_listeners_item_hostname, .max_items = 16};
-static const struct schema_node http_route_spec_parent_refs_item_kind = {
-    .type = SCHEMA_STRING, .default_value = &default_http_route_spec_parent_refs_item_kind,
-    .max_length = 63, .min_length = 1, .pattern = PATTERN_KIND};
-static const struct schema_node http_route_spec_parent_refs_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_spec_listeners_item_allowed_routes_kinds_item_group, false},
-        {S("kind"), &http_route_spec_parent_refs_item_kind, false},
-        {S("name"), &gateway_class_spec_parameters_ref_name, true},
-        {S("namespace"), &gateway_class_spec_parameters_ref_namespace, false},
-        {S("port"), &gateway_spec_listeners_item_port, false},
-        {S("sectionName"), &gateway_spec_listeners_item_name, false}
-    }, .field_count = 6};
-static const struct schema_node http_route_spec_parent_refs = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_parent_refs_item, .max_items = 32};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_credentials = {
-    .type = SCHEMA_BOOLEAN};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers_item = {
-    .type = SCHEMA_STRING, .max_length = 256, .min_length = 1, .pattern = PATTERN_HEADER_NAME};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers = {
-    .type = SCHEMA_ARRAY,
-    .element = &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers_item,
-    .max_items = 64, .list = SCHEMA_SET};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_methods_item = {
-    .type = SCHEMA_STRING, .names = (const struct str[]){S("GET"), S("HEAD"), S("POST"), S("PUT"),
-    S("DELETE"), S("CONNECT"), S("OPTIONS"), S("TRACE"), S("PATCH"), S("*")}, .name_count = 10};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_methods = {
-    .type = SCHEMA_ARRAY,
-    .element = &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_methods_item,
-    .max_items = 9, .list = SCHEMA_SET};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_origins_item = {
-    .type = SCHEMA_STRING, .max_length = 253, .min_length = 1, .pattern = PATTERN_ORIGIN};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_origins = {
-    .type = SCHEMA_ARRAY,
-    .element = &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_origins_item,
-    .max_items = 64, .list = SCHEMA_SET};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors_max_age = {
-    .type = SCHEMA_INTEGER,
-    .default_value = &default_http_route_spec_rules_item_backend_refs_item_filters_item_cors_max_age,
-    .format = FORMAT_INT32, .minimum = &number_1};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_cors = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("allowCredentials"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_credentials, false},
-        {S("allowHeaders"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers, false},
-        {S("allowMethods"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_methods, false},
-        {S("allowOrigins"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_origins, false},
-        {S("exposeHeaders"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers, false},
-        {S("maxAge"), &http_route_spec_rules_item_backend_refs_item_filters_item_cors_max_age,
-    false}
-    }, .field_count = 6};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add_item_value = {
-    .type = SCHEMA_STRING, .max_length = 4096, .min_length = 1};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("name"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers_item, true},
-        {S("value"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add_item_value,
-    true}
-    }, .field_count = 2};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add = {
-    .type = SCHEMA_ARRAY,
-    .element = &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add_item,
-    .max_items = 16, .list_key = S("name"), .list = SCHEMA_MAP};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_remove = {
-    .type = SCHEMA_ARRAY, .element = &gateway_class_api_version, .max_items = 16,
-    .list = SCHEMA_SET};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("add"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add,
-    false},
-        {S("remove"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_remove,
-    false},
-        {S("set"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add,
-    false}
-    }, .field_count = 3};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref_kind = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref_kind,
-    .max_length = 63, .min_length = 1, .pattern = PATTERN_KIND};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_spec_listeners_item_tls_certificate_refs_item_group, false},
-        {S("kind"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref_kind,
-    false},
-        {S("name"), &gateway_class_spec_parameters_ref_name, true},
-        {S("namespace"), &gateway_class_spec_parameters_ref_namespace, false},
-        {S("port"), &gateway_spec_listeners_item_port, false}
-    }, .field_count = 5};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction_denominator = {
-    .type = SCHEMA_INTEGER,
-    .default_value = &default_http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction_denominator,
-    .format = FORMAT_INT32, .minimum = &number_1};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction_numerator = {
-    .type = SCHEMA_INTEGER, .format = FORMAT_INT32, .minimum = &number_0};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("denominator"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction_denominator,
-    false},
-        {S("numerator"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction_numerator,
-    true}
-    }, .field_count = 2};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_percent = {
-    .type = SCHEMA_INTEGER, .format = FORMAT_INT32, .maximum = &number_100, .minimum = &number_0};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("backendRef"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref,
-    true},
-        {S("fraction"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_fraction,
-    false},
-        {S("percent"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_percent, false}
-    }, .field_count = 3};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path_replace_full_path = {
-    .type = SCHEMA_STRING, .max_length = 1024};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path_type = {
-    .type = SCHEMA_STRING, .names = (const struct str[]){S("ReplaceFullPath"),
-    S("ReplacePrefixMatch")}, .name_count = 2};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("replaceFullPath"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path_replace_full_path,
-    false},
-        {S("replacePrefixMatch"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path_replace_full_path,
-    false},
-        {S("type"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path_type,
-    true}
-    }, .field_count = 3};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_scheme = {
-    .type = SCHEMA_STRING, .names = (const struct str[]){S("http"), S("https")}, .name_count = 2};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_status_code = {
-    .type = SCHEMA_INTEGER,
-    .default_value = &default_http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_status_code,
-    .numbers = (const int64_t[]){301, 302, 303, 307, 308}, .number_count = 5};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("hostname"), &gateway_spec_listeners_item_name, false},
-        {S("path"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path, false},
-        {S("port"), &gateway_spec_listeners_item_port, false},
-        {S("scheme"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_scheme,
-    false},
-        {S("statusCode"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_status_code,
-    false}
-    }, .field_count = 5};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_type = {
-    .type = SCHEMA_STRING, .names = (const struct str[]){S("RequestHeaderModifier"),
-    S("ResponseHeaderModifier"), S("RequestMirror"), S("RequestRedirect"), S("URLRewrite"),
-    S("ExtensionRef"), S("CORS")}, .name_count = 7};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item_url_rewrite = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("hostname"), &gateway_spec_listeners_item_name, false},
-        {S("path"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect_path, false}
-    }, .field_count = 2};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("cors"), &http_route_spec_rules_item_backend_refs_item_filters_item_cors, false},
-        {S("extensionRef"), &gateway_spec_infrastructure_parameters_ref, false},
-        {S("requestHeaderModifier"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier,
-    false},
-        {S("requestMirror"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror, false},
-        {S("requestRedirect"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_redirect, false},
-        {S("responseHeaderModifier"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier,
-    false},
-        {S("type"), &http_route_spec_rules_item_backend_refs_item_filters_item_type, true},
-        {S("urlRewrite"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_url_rewrite, false}
-    }, .field_count = 8};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_filters = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item_backend_refs_item_filters_item,
+static const struct schema_node n_certificate_refs_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("group", n_certificate_refs_item_group), OPTIONAL("kind", n_item_kind),
+    REQUIRED("name", n_name), OPTIONAL("namespace", n_namespace))};
+static const struct schema_node n_certificate_refs = {.type = SCHEMA_ARRAY,
+    .element = &n_certificate_refs_item, .max_items = 64};
+static const struct schema_node n_mode = {.type = SCHEMA_STRING, DEFAULT(TEXT("", "Terminate")),
+    NAMES(S("Terminate"), S("Passthrough"))};
+static const struct schema_node n_tls = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("certificateRefs", n_certificate_refs), OPTIONAL("mode", n_mode),
+    OPTIONAL("options", n_annotations))};
+static const struct schema_node n_listeners_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("allowedRoutes", n_allowed_routes), OPTIONAL("hostname", n_hostname),
+    REQUIRED("name", n_item_name), REQUIRED("port", n_port), REQUIRED("protocol", n_protocol),
+    OPTIONAL("tls", n_tls))};
+static const struct schema_node n_listeners = {.type = SCHEMA_ARRAY, .element = &n_listeners_item,
+    .max_items = 64, .min_items = 1, KEYED_BY("name")};
+static const struct schema_node n_backend = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("clientCertificateRef", n_certificate_refs_item))};
+static const struct schema_node n_ca_certificate_refs = {.type = SCHEMA_ARRAY,
+    .element = &n_parameters_ref, .max_items = 16, .min_items = 1};
+static const struct schema_node n_validation_mode = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "AllowValidOnly")), NAMES(S("AllowValidOnly"), S("AllowInsecureFallback"))};
+static const struct schema_node n_validation = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("caCertificateRefs", n_ca_certificate_refs),
+    OPTIONAL("mode", n_validation_mode))};
+static const struct schema_node n_default = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("validation", n_validation))};
+static const struct schema_node n_per_port_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("port", n_port), REQUIRED("tls", n_default))};
+static const struct schema_node n_per_port = {.type = SCHEMA_ARRAY, .element = &n_per_port_item,
+    .max_items = 64, KEYED_BY("port")};
+static const struct schema_node n_frontend = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("default", n_default), OPTIONAL("perPort", n_per_port))};
+static const struct schema_node n_spec_tls = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("backend", n_backend), OPTIONAL("frontend", n_frontend))};
+static const struct schema_node n_gateway_spec = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("addresses", n_addresses), OPTIONAL("allowedListeners", n_allowed_listeners),
+    REQUIRED("gatewayClassName", n_name), OPTIONAL("infrastructure", n_infrastructure),
+    REQUIRED("listeners", n_listeners), OPTIONAL("tls", n_spec_tls))};
+static const struct schema_node n_status_addresses_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("type", n_any_string), OPTIONAL("value", n_any_string))};
+static const struct schema_node n_status_addresses = {.type = SCHEMA_ARRAY,
+    .element = &n_status_addresses_item};
+static const struct schema_node n_supported_kinds_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("group", n_any_string), OPTIONAL("kind", n_any_string))};
+static const struct schema_node n_supported_kinds = {.type = SCHEMA_ARRAY,
+    .element = &n_supported_kinds_item};
+static const struct schema_node n_status_listeners_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("attachedRoutes", n_any_integer), OPTIONAL("conditions", n_conditions),
+    OPTIONAL("name", n_any_string), OPTIONAL("supportedKinds", n_supported_kinds))};
+static const struct schema_node n_status_listeners = {.type = SCHEMA_ARRAY,
+    .element = &n_status_listeners_item};
+static const struct schema_node n_gateway_status = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("addresses", n_status_addresses),
+    OPTIONAL("attachedListenerSets", n_any_integer), OPTIONAL("conditions", n_conditions),
+    OPTIONAL("listeners", n_status_listeners))};
+static const struct schema_node n_gateway = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("apiVersion", n_any_string), OPTIONAL("kind", n_any_string),
+    OPTIONAL("metadata", n_any_object), REQUIRED("spec", n_gateway_spec),
+    OPTIONAL("status", n_gateway_status))};
+static const struct schema_node n_hostnames = {.type = SCHEMA_ARRAY, .element = &n_hostname,
     .max_items = 16};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item_weight = {
-    .type = SCHEMA_INTEGER,
-    .default_value = &default_http_route_spec_rules_item_backend_refs_item_weight,
-    .format = FORMAT_INT32, .maximum = &number_1000000, .minimum = &number_0};
-static const struct schema_node http_route_spec_rules_item_backend_refs_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("filters"), &http_route_spec_rules_item_backend_refs_item_filters, false},
-        {S("group"), &gateway_spec_listeners_item_tls_certificate_refs_item_group, false},
-        {S("kind"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_mirror_backend_ref_kind,
-    false},
-        {S("name"), &gateway_class_spec_parameters_ref_name, true},
-        {S("namespace"), &gateway_class_spec_parameters_ref_namespace, false},
-        {S("port"), &gateway_spec_listeners_item_port, false},
-        {S("weight"), &http_route_spec_rules_item_backend_refs_item_weight, false}
-    }, .field_count = 7};
-static const struct schema_node http_route_spec_rules_item_backend_refs = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item_backend_refs_item,
+static const struct schema_node n_parent_refs_item_kind = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "Gateway")), .max_length = 63, .min_length = 1, .pattern = PATTERN_KIND};
+static const struct schema_node n_parent_refs_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("group", n_item_group), OPTIONAL("kind", n_parent_refs_item_kind),
+    REQUIRED("name", n_name), OPTIONAL("namespace", n_namespace), OPTIONAL("port", n_port),
+    OPTIONAL("sectionName", n_item_name))};
+static const struct schema_node n_parent_refs = {.type = SCHEMA_ARRAY,
+    .element = &n_parent_refs_item, .max_items = 32};
+static const struct schema_node n_any_boolean = {.type = SCHEMA_BOOLEAN};
+static const struct schema_node n_allow_headers_item = {.type = SCHEMA_STRING, .max_length = 256,
+    .min_length = 1, .pattern = PATTERN_HEADER_NAME};
+static const struct schema_node n_allow_headers = {.type = SCHEMA_ARRAY,
+    .element = &n_allow_headers_item, .max_items = 64, .list = SCHEMA_SET};
+static const struct schema_node n_allow_methods_item = {.type = SCHEMA_STRING, NAMES(S("GET"),
+    S("HEAD"), S("POST"), S("PUT"), S("DELETE"), S("CONNECT"), S("OPTIONS"), S("TRACE"), S("PATCH"),
+    S("*"))};
+static const struct schema_node n_allow_methods = {.type = SCHEMA_ARRAY,
+    .element = &n_allow_methods_item, .max_items = 9, .list = SCHEMA_SET};
+static const struct schema_node n_allow_origins_item = {.type = SCHEMA_STRING, .max_length = 253,
+    .min_length = 1, .pattern = PATTERN_ORIGIN};
+static const struct schema_node n_allow_origins = {.type = SCHEMA_ARRAY,
+    .element = &n_allow_origins_item, .max_items = 64, .list = SCHEMA_SET};
+static const struct schema_node n_max_age = {.type = SCHEMA_INTEGER, DEFAULT(NUMBER("", 5)),
+    .format = FORMAT_INT32, MINIMUM(1)};
+static const struct schema_node n_cors = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("allowCredentials", n_any_boolean), OPTIONAL("allowHeaders", n_allow_headers),
+    OPTIONAL("allowMethods", n_allow_methods), OPTIONAL("allowOrigins", n_allow_origins),
+    OPTIONAL("exposeHeaders", n_allow_headers), OPTIONAL("maxAge", n_max_age))};
+static const struct schema_node n_add_item_value = {.type = SCHEMA_STRING, .max_length = 4096,
+    .min_length = 1};
+static const struct schema_node n_add_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("name", n_allow_headers_item), REQUIRED("value", n_add_item_value))};
+static const struct schema_node n_add = {.type = SCHEMA_ARRAY, .element = &n_add_item,
+    .max_items = 16, KEYED_BY("name")};
+static const struct schema_node n_remove = {.type = SCHEMA_ARRAY, .element = &n_any_string,
+    .max_items = 16, .list = SCHEMA_SET};
+static const struct schema_node n_request_header_modifier = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("add", n_add), OPTIONAL("remove", n_remove), OPTIONAL("set", n_add))};
+static const struct schema_node n_backend_ref_kind = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "Service")), .max_length = 63, .min_length = 1, .pattern = PATTERN_KIND};
+static const struct schema_node n_backend_ref = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("group", n_certificate_refs_item_group), OPTIONAL("kind", n_backend_ref_kind),
+    REQUIRED("name", n_name), OPTIONAL("namespace", n_namespace), OPTIONAL("port", n_port))};
+static const struct schema_node n_denominator = {.type = SCHEMA_INTEGER, DEFAULT(NUMBER("", 100)),
+    .format = FORMAT_INT32, MINIMUM(1)};
+static const struct schema_node n_numerator = {.type = SCHEMA_INTEGER, .format = FORMAT_INT32,
+    MINIMUM(0)};
+static const struct schema_node n_fraction = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("denominator", n_denominator), REQUIRED("numerator", n_numerator))};
+static const struct schema_node n_percent = {.type = SCHEMA_INTEGER, .format = FORMAT_INT32,
+    MAXIMUM(100), MINIMUM(0)};
+static const struct schema_node n_request_mirror = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("backendRef", n_backend_ref), OPTIONAL("fraction", n_fraction),
+    OPTIONAL("percent", n_percent))};
+static const struct schema_node n_replace_full_path = {.type = SCHEMA_STRING, .max_length = 1024};
+static const struct schema_node n_path_type = {.type = SCHEMA_STRING, NAMES(S("ReplaceFullPath"),
+    S("ReplacePrefixMatch"))};
+static const struct schema_node n_path = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("replaceFullPath", n_replace_full_path),
+    OPTIONAL("replacePrefixMatch", n_replace_full_path), REQUIRED("type", n_path_type))};
+static const struct schema_node n_scheme = {.type = SCHEMA_STRING, NAMES(S("http"), S("https"))};
+static const struct schema_node n_status_code = {.type = SCHEMA_INTEGER, DEFAULT(NUMBER("", 302)),
+    NUMBERS(301, 302, 303, 307, 308)};
+static const struct schema_node n_request_redirect = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("hostname", n_item_name), OPTIONAL("path", n_path), OPTIONAL("port", n_port),
+    OPTIONAL("scheme", n_scheme), OPTIONAL("statusCode", n_status_code))};
+static const struct schema_node n_item_type = {.type = SCHEMA_STRING,
+    NAMES(S("RequestHeaderModifier"), S("ResponseHeaderModifier"), S("RequestMirror"),
+    S("RequestRedirect"), S("URLRewrite"), S("ExtensionRef"), S("CORS"))};
+static const struct schema_node n_url_rewrite = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("hostname", n_item_name), OPTIONAL("path", n_path))};
+static const struct schema_node n_filters_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("cors", n_cors), OPTIONAL("extensionRef", n_infrastructure_parameters_ref),
+    OPTIONAL("requestHeaderModifier", n_request_header_modifier),
+    OPTIONAL("requestMirror", n_request_mirror), OPTIONAL("requestRedirect", n_request_redirect),
+    OPTIONAL("responseHeaderModifier", n_request_header_modifier), REQUIRED("type", n_item_type),
+    OPTIONAL("urlRewrite", n_url_rewrite))};
+static const struct schema_node n_filters = {.type = SCHEMA_ARRAY, .element = &n_filters_item,
     .max_items = 16};
-static const struct schema_node http_route_spec_rules_item_matches_item_headers_item_type = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_http_route_spec_rules_item_matches_item_headers_item_type,
-    .names = (const struct str[]){S("Exact"), S("RegularExpression")}, .name_count = 2};
-static const struct schema_node http_route_spec_rules_item_matches_item_headers_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("name"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers_item, true},
-        {S("type"), &http_route_spec_rules_item_matches_item_headers_item_type, false},
-        {S("value"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_request_header_modifier_add_item_value,
-    true}
-    }, .field_count = 3};
-static const struct schema_node http_route_spec_rules_item_matches_item_headers = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item_matches_item_headers_item,
-    .max_items = 16, .list_key = S("name"), .list = SCHEMA_MAP};
-static const struct schema_node http_route_spec_rules_item_matches_item_method = {
-    .type = SCHEMA_STRING, .names = (const struct str[]){S("GET"), S("HEAD"), S("POST"), S("PUT"),
-    S("DELETE"), S("CONNECT"), S("OPTIONS"), S("TRACE"), S("PATCH")}, .name_count = 9};
-static const struct schema_node http_route_spec_rules_item_matches_item_path_type = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_http_route_spec_rules_item_matches_item_path_type,
-    .names = (const struct str[]){S("Exact"), S("PathPrefix"), S("RegularExpression")},
-    .name_count = 3};
-static const struct schema_node http_route_spec_rules_item_matches_item_path_value = {
-    .type = SCHEMA_STRING,
-    .default_value = &default_http_route_spec_rules_item_matches_item_path_value,
+static const struct schema_node n_weight = {.type = SCHEMA_INTEGER, DEFAULT(NUMBER("", 1)),
+    .format = FORMAT_INT32, MAXIMUM(1000000), MINIMUM(0)};
+static const struct schema_node n_backend_refs_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("filters", n_filters), OPTIONAL("group", n_certificate_refs_item_group),
+    OPTIONAL("kind", n_backend_ref_kind), REQUIRED("name", n_name),
+    OPTIONAL("namespace", n_namespace), OPTIONAL("port", n_port), OPTIONAL("weight", n_weight))};
+static const struct schema_node n_backend_refs = {.type = SCHEMA_ARRAY,
+    .element = &n_backend_refs_item, .max_items = 16};
+static const struct schema_node n_headers_item_type = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "Exact")), NAMES(S("Exact"), S("RegularExpression"))};
+static const struct schema_node n_headers_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("name", n_allow_headers_item), OPTIONAL("type", n_headers_item_type),
+    REQUIRED("value", n_add_item_value))};
+static const struct schema_node n_headers = {.type = SCHEMA_ARRAY, .element = &n_headers_item,
+    .max_items = 16, KEYED_BY("name")};
+static const struct schema_node n_method = {.type = SCHEMA_STRING, NAMES(S("GET"), S("HEAD"),
+    S("POST"), S("PUT"), S("DELETE"), S("CONNECT"), S("OPTIONS"), S("TRACE"), S("PATCH"))};
+static const struct schema_node n_item_path_type = {.type = SCHEMA_STRING,
+    DEFAULT(TEXT("", "PathPrefix")), NAMES(S("Exact"), S("PathPrefix"), S("RegularExpression"))};
+static const struct schema_node n_path_value = {.type = SCHEMA_STRING, DEFAULT(TEXT("", "/")),
     .max_length = 1024};
-static const struct schema_node http_route_spec_rules_item_matches_item_path = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("type"), &http_route_spec_rules_item_matches_item_path_type, false},
-        {S("value"), &http_route_spec_rules_item_matches_item_path_value, false}
-    }, .field_count = 2,
-    .default_value = &default_http_route_spec_rules_item_matches_item_path};
-static const struct schema_node http_route_spec_rules_item_matches_item_query_params_item_value = {
-    .type = SCHEMA_STRING, .max_length = 1024, .min_length = 1};
-static const struct schema_node http_route_spec_rules_item_matches_item_query_params_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("name"),
-    &http_route_spec_rules_item_backend_refs_item_filters_item_cors_allow_headers_item, true},
-        {S("type"), &http_route_spec_rules_item_matches_item_headers_item_type, false},
-        {S("value"), &http_route_spec_rules_item_matches_item_query_params_item_value, true}
-    }, .field_count = 3};
-static const struct schema_node http_route_spec_rules_item_matches_item_query_params = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item_matches_item_query_params_item,
-    .max_items = 16, .list_key = S("name"), .list = SCHEMA_MAP};
-static const struct schema_node http_route_spec_rules_item_matches_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("headers"), &http_route_spec_rules_item_matches_item_headers, false},
-        {S("method"), &http_route_spec_rules_item_matches_item_method, false},
-        {S("path"), &http_route_spec_rules_item_matches_item_path, false},
-        {S("queryParams"), &http_route_spec_rules_item_matches_item_query_params, false}
-    }, .field_count = 4};
-static const struct schema_node http_route_spec_rules_item_matches = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item_matches_item,
-    .default_value = &default_http_route_spec_rules_item_matches, .max_items = 64};
-static const struct schema_node http_route_spec_rules_item_retry_attempts = {
-    .type = SCHEMA_INTEGER,
-    .default_value = &default_http_route_spec_rules_item_backend_refs_item_weight,
-    .minimum = &number_0};
-static const struct schema_node http_route_spec_rules_item_retry_backoff = {
-    .type = SCHEMA_STRING, .pattern = PATTERN_DURATION};
-static const struct schema_node http_route_spec_rules_item_retry_codes_item = {
-    .type = SCHEMA_INTEGER, .maximum = &number_599, .minimum = &number_400};
-static const struct schema_node http_route_spec_rules_item_retry_codes = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item_retry_codes_item,
+static const struct schema_node n_item_path = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("type", n_item_path_type), OPTIONAL("value", n_path_value)), DEFAULT(OBJECT("",
+    TEXT("type", "PathPrefix"), TEXT("value", "/")))};
+static const struct schema_node n_query_params_item_value = {.type = SCHEMA_STRING,
+    .max_length = 1024, .min_length = 1};
+static const struct schema_node n_query_params_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("name", n_allow_headers_item), OPTIONAL("type", n_headers_item_type),
+    REQUIRED("value", n_query_params_item_value))};
+static const struct schema_node n_query_params = {.type = SCHEMA_ARRAY,
+    .element = &n_query_params_item, .max_items = 16, KEYED_BY("name")};
+static const struct schema_node n_matches_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("headers", n_headers), OPTIONAL("method", n_method),
+    OPTIONAL("path", n_item_path), OPTIONAL("queryParams", n_query_params))};
+static const struct schema_node n_matches = {.type = SCHEMA_ARRAY, .element = &n_matches_item,
+    DEFAULT(ARRAY("", OBJECT("", OBJECT("path", TEXT("type", "PathPrefix"), TEXT("value", "/"))))),
+    .max_items = 64};
+static const struct schema_node n_attempts = {.type = SCHEMA_INTEGER, DEFAULT(NUMBER("", 1)),
+    MINIMUM(0)};
+static const struct schema_node n_backoff = {.type = SCHEMA_STRING, .pattern = PATTERN_DURATION};
+static const struct schema_node n_codes_item = {.type = SCHEMA_INTEGER, MAXIMUM(599), MINIMUM(400)};
+static const struct schema_node n_codes = {.type = SCHEMA_ARRAY, .element = &n_codes_item,
     .list = SCHEMA_SET};
-static const struct schema_node http_route_spec_rules_item_retry = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("attempts"), &http_route_spec_rules_item_retry_attempts, false},
-        {S("backoff"), &http_route_spec_rules_item_retry_backoff, false},
-        {S("codes"), &http_route_spec_rules_item_retry_codes, false}
-    }, .field_count = 3};
-static const struct schema_node http_route_spec_rules_item_timeouts = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("backendRequest"), &http_route_spec_rules_item_retry_backoff, false},
-        {S("request"), &http_route_spec_rules_item_retry_backoff, false}
-    }, .field_count = 2};
-static const struct schema_node http_route_spec_rules_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("backendRefs"), &http_route_spec_rules_item_backend_refs, false},
-        {S("filters"), &http_route_spec_rules_item_backend_refs_item_filters, false},
-        {S("matches"), &http_route_spec_rules_item_matches, false},
-        {S("name"), &gateway_spec_listeners_item_name, false},
-        {S("retry"), &http_route_spec_rules_item_retry, false},
-        {S("timeouts"), &http_route_spec_rules_item_timeouts, false}
-    }, .field_count = 6};
-static const struct schema_node http_route_spec_rules = {
-    .type = SCHEMA_ARRAY, .element = &http_route_spec_rules_item,
-    .default_value = &default_http_route_spec_rules, .max_items = 16, .min_items = 1};
-static const struct schema_node http_route_spec = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("hostnames"), &http_route_spec_hostnames, false},
-        {S("parentRefs"), &http_route_spec_parent_refs, false},
-        {S("rules"), &http_route_spec_rules, false}
-    }, .field_count = 3};
-static const struct schema_node http_route_status_parents_item_parent_ref = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_class_api_version, false},
-        {S("kind"), &gateway_class_api_version, false},
-        {S("name"), &gateway_class_api_version, false},
-        {S("namespace"), &gateway_class_api_version, false},
-        {S("port"), &gateway_class_status_conditions_item_observed_generation, false},
-        {S("sectionName"), &gateway_class_api_version, false}
-    }, .field_count = 6};
-static const struct schema_node http_route_status_parents_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("conditions"), &gateway_class_status_conditions, false},
-        {S("controllerName"), &gateway_class_api_version, false},
-        {S("parentRef"), &http_route_status_parents_item_parent_ref, false}
-    }, .field_count = 3};
-static const struct schema_node http_route_status_parents = {
-    .type = SCHEMA_ARRAY, .element = &http_route_status_parents_item};
-static const struct schema_node http_route_status = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("parents"), &http_route_status_parents, false}
-    }, .field_count = 1};
-static const struct schema_node http_route = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("apiVersion"), &gateway_class_api_version, false},
-        {S("kind"), &gateway_class_api_version, false},
-        {S("metadata"), &gateway_class_metadata, false},
-        {S("spec"), &http_route_spec, true},
-        {S("status"), &http_route_status, false}
-    }, .field_count = 5};
-static const struct schema_node reference_grant_spec_from_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_class_spec_parameters_ref_group, true},
-        {S("kind"), &gateway_class_spec_parameters_ref_kind, true},
-        {S("namespace"), &gateway_class_spec_parameters_ref_namespace, true}
-    }, .field_count = 3};
-static const struct schema_node reference_grant_spec_from = {
-    .type = SCHEMA_ARRAY, .element = &reference_grant_spec_from_item, .max_items = 16,
-    .min_items = 1};
-static const struct schema_node reference_grant_spec_to_item = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("group"), &gateway_class_spec_parameters_ref_group, true},
-        {S("kind"), &gateway_class_spec_parameters_ref_kind, true},
-        {S("name"), &gateway_class_spec_parameters_ref_name, false}
-    }, .field_count = 3};
-static const struct schema_node reference_grant_spec_to = {
-    .type = SCHEMA_ARRAY, .element = &reference_grant_spec_to_item, .max_items = 16,
-    .min_items = 1};
-static const struct schema_node reference_grant_spec = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("from"), &reference_grant_spec_from, true},
-        {S("to"), &reference_grant_spec_to, true}
-    }, .field_count = 2};
-static const struct schema_node reference_grant = {
-    .type = SCHEMA_OBJECT, .fields = (const struct schema_field[]){
-        {S("apiVersion"), &gateway_class_api_version, false},
-        {S("kind"), &gateway_class_api_version, false},
-        {S("metadata"), &gateway_class_metadata, false},
-        {S("spec"), &reference_grant_spec, true}
-    }, .field_count = 4};
+static const struct schema_node n_retry = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("attempts", n_attempts), OPTIONAL("backoff", n_backoff),
+    OPTIONAL("codes", n_codes))};
+static const struct schema_node n_timeouts = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("backendRequest", n_backoff), OPTIONAL("request", n_backoff))};
+static const struct schema_node n_rules_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("backendRefs", n_backend_refs), OPTIONAL("filters", n_filters),
+    OPTIONAL("matches", n_matches), OPTIONAL("name", n_item_name), OPTIONAL("retry", n_retry),
+    OPTIONAL("timeouts", n_timeouts))};
+static const struct schema_node n_rules = {.type = SCHEMA_ARRAY, .element = &n_rules_item,
+    DEFAULT(ARRAY("", OBJECT("", ARRAY("matches", OBJECT("", OBJECT("path",
+    TEXT("type", "PathPrefix"), TEXT("value", "/"))))))), .max_items = 16, .min_items = 1};
+static const struct schema_node n_http_route_spec = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("hostnames", n_hostnames), OPTIONAL("parentRefs", n_parent_refs),
+    OPTIONAL("rules", n_rules))};
+static const struct schema_node n_parent_ref = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("group", n_any_string), OPTIONAL("kind", n_any_string),
+    OPTIONAL("name", n_any_string), OPTIONAL("namespace", n_any_string),
+    OPTIONAL("port", n_any_integer), OPTIONAL("sectionName", n_any_string))};
+static const struct schema_node n_parents_item = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("conditions", n_conditions), OPTIONAL("controllerName", n_any_string),
+    OPTIONAL("parentRef", n_parent_ref))};
+static const struct schema_node n_parents = {.type = SCHEMA_ARRAY, .element = &n_parents_item};
+static const struct schema_node n_http_route_status = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("parents", n_parents))};
+static const struct schema_node n_http_route = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("apiVersion", n_any_string), OPTIONAL("kind", n_any_string),
+    OPTIONAL("metadata", n_any_object), REQUIRED("spec", n_http_route_spec),
+    OPTIONAL("status", n_http_route_status))};
+static const struct schema_node n_from_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("group", n_group), REQUIRED("kind", n_kind),
+    REQUIRED("namespace", n_namespace))};
+static const struct schema_node n_spec_from = {.type = SCHEMA_ARRAY, .element = &n_from_item,
+    .max_items = 16, .min_items = 1};
+static const struct schema_node n_to_item = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("group", n_group), REQUIRED("kind", n_kind), OPTIONAL("name", n_name))};
+static const struct schema_node n_to = {.type = SCHEMA_ARRAY, .element = &n_to_item,
+    .max_items = 16, .min_items = 1};
+static const struct schema_node n_reference_grant_spec = {.type = SCHEMA_OBJECT,
+    FIELDS(REQUIRED("from", n_spec_from), REQUIRED("to", n_to))};
+static const struct schema_node n_reference_grant = {.type = SCHEMA_OBJECT,
+    FIELDS(OPTIONAL("apiVersion", n_any_string), OPTIONAL("kind", n_any_string),
+    OPTIONAL("metadata", n_any_object), REQUIRED("spec", n_reference_grant_spec))};
 
 static const struct schema_kind kinds[] = {
-    {KIND_GATEWAY_CLASS, S("v1,v1beta1"), &gateway_class},
-    {KIND_GATEWAY, S("v1,v1beta1"), &gateway},
-    {KIND_HTTP_ROUTE, S("v1,v1beta1"), &http_route},
-    {KIND_REFERENCE_GRANT, S("v1,v1beta1"), &reference_grant}
+    {KIND_GATEWAY_CLASS, S("v1,v1beta1"), &n_gateway_class},
+    {KIND_GATEWAY, S("v1,v1beta1"), &n_gateway},
+    {KIND_HTTP_ROUTE, S("v1,v1beta1"), &n_http_route},
+    {KIND_REFERENCE_GRANT, S("v1,v1beta1"), &n_reference_grant},
 };
 
-const struct schema_bundle schema_bundle_v1_7_0 = {
-    S("v1.7.0"), kinds, sizeof(kinds) / sizeof(kinds[0])};
+const struct schema_bundle schema_bundle_v1_7_0 = {S("v1.7.0"), kinds, ARRAY_LEN(kinds)};

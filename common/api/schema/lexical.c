@@ -1,5 +1,5 @@
 /* lexical.c - see lexical.h. Every predicate is one pass over the string. */
-#include "api/schema/lexical.h"
+#include "schema/lexical.h"
 
 #include <arpa/inet.h>
 

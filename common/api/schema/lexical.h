@@ -49,7 +49,8 @@ bool lex_is_origin(struct str s);
 /* An IPv4 or IPv6 address. Leading zeros in IPv4 are accepted, as by the API server. */
 bool lex_is_ip_address(struct str s);
 
-/* Whether some end of `s` is a subdomain, "/" and one or more characters for which is_tail() holds. */
+/* Whether some end of `s` is a subdomain, "/" and one or more characters for which is_tail() holds.
+ */
 bool lex_ends_in_domain_path(struct str s, bool (*is_tail)(char));
 
 /* The characters allowed after the domain of a controller name. */

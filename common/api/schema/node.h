@@ -7,8 +7,8 @@
 #ifndef LG_API_SCHEMA_NODE_H
 #define LG_API_SCHEMA_NODE_H
 
-#include "api/schema/pattern.h"
 #include "api/kinds.h"
+#include "schema/pattern.h"
 
 enum schema_type {
     SCHEMA_OBJECT,
@@ -20,9 +20,9 @@ enum schema_type {
 
 /* x-kubernetes-list-type, as far as it asks for uniqueness. */
 enum schema_list {
-    SCHEMA_ATOMIC,
-    SCHEMA_SET, /* of scalars */
-    SCHEMA_MAP, /* keyed by one field */
+    SCHEMA_LIST, /* atomic */
+    SCHEMA_SET,  /* of scalars */
+    SCHEMA_MAP,  /* keyed by one field */
 };
 
 enum schema_format { FORMAT_NONE, FORMAT_INT32, FORMAT_INT64 };
@@ -44,6 +44,7 @@ struct schema_node {
     const struct schema_node *element; /* of an array, or the values of an object with free keys */
     const struct schema_literal *default_value;
     bool nullable;
+    bool opaque;     /* fields that are not listed are fine (metadata.managedFields) */
     bool is_address; /* oneOf of Gateway addresses: an IPAddress has the value of one */
 
     enum schema_pattern pattern;
@@ -83,8 +84,5 @@ struct schema_bundle {
     const struct schema_kind *kinds;
     size_t kind_count;
 };
-
-/* metadata of every object (metav1.ObjectMeta): names and types only. */
-extern const struct schema_node schema_metadata;
 
 #endif

@@ -1,7 +1,7 @@
 /* pattern.c - see pattern.h. */
-#include "api/schema/pattern.h"
+#include "schema/pattern.h"
 
-#include "api/schema/lexical.h"
+#include "schema/lexical.h"
 
 static bool is_group(struct str s)
 {
