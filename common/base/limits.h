@@ -44,6 +44,7 @@
 
 /* Findings and texts. */
 #define LIMIT_FINDINGS       100u  /* of one review; then "and N more" */
+#define LIMIT_LIST_COMPARED  256u  /* elements of a list that are searched for duplicates */
 #define LIMIT_GATHERED       1000u /* errors, and warnings, of one object before they are judged */
 #define LIMIT_WARNING_CHARS  120u  /* one admission warning, as the admission API asks for */
 #define LIMIT_WARNINGS_TOTAL 4096u /* characters; beyond it the API server cuts */
@@ -61,7 +62,9 @@
 #define LIMIT_WATCH_QUEUE_BYTES (64u << 20) /* received, not yet applied */
 #define LIMIT_CREDENTIAL_BYTES  (64u << 10)
 #define LIMIT_EXEC_PLUGIN_MS    30000u
-#define LIMIT_FRESH_READ_MS     500u /* one look-up during a review */
+#define LIMIT_FRESH_READS       16u                    /* of one review */
+#define LIMIT_REPLICA_AGE_NS    (300LL * 1000000000LL) /* without a word from the API server */
+#define LIMIT_FRESH_READ_MS     500u                   /* one look-up during a review */
 #define LIMIT_EVENT_NOTE_BYTES  1024u
 
 #endif

@@ -40,7 +40,8 @@ static void drop_nulls(const struct schema_node *node, struct jv *value)
         else if (below)
             drop_nulls(below, jv_get_mut(value, name));
     }
-    for (size_t i = 0; node->type == SCHEMA_ARRAY && jv_type(value) == JV_ARRAY && i < jv_len(value); i++)
+    for (size_t i = 0;
+         node->type == SCHEMA_ARRAY && jv_type(value) == JV_ARRAY && i < jv_len(value); i++)
         drop_nulls(node->element, jv_at_mut(value, i));
 }
 
@@ -50,8 +51,7 @@ static void fill_in(struct arena *a, const struct schema_node *node, struct jv *
         for (size_t i = 0; i < node->field_count; i++) {
             const struct schema_field *field = &node->fields[i];
             const struct jv *member = jv_get_str(value, field->name);
-            if (field->node->default_value &&
-                (!member || is_meaningless_null(field->node, member)))
+            if (field->node->default_value && (!member || is_meaningless_null(field->node, member)))
                 jv_set(a, value, field->name, build(a, field->node->default_value));
             fill_in(a, field->node, jv_get_mut(value, field->name));
         }

@@ -26,13 +26,17 @@ static void report_if(struct schema_run *run, const char *detail, const struct f
         report(run, FIELD_INVALID, path, value, detail);
 }
 
-/* A generated name gets five characters of [a-z0-9] more, so that it may end in '-'. */
+/*
+ * The name that is made of it ends in random letters and digits; so the API server puts an 'a' in
+ * place of a dash at the end and of what stands before it (NameIsDNSSubdomain).
+ */
 static void check_generate_name(struct schema_run *run, const struct jv *value)
 {
     struct str prefix = jv_str(value);
-    bool is_masked = prefix.n > 1 && prefix.p[prefix.n - 1] == '-';
-    report_if(run, name_dns1123_subdomain(str_sub(prefix, 0, prefix.n - is_masked)),
-              FP_METADATA("generateName"), value);
+    if (prefix.n > 1 && prefix.p[prefix.n - 1] == '-')
+        prefix =
+            arena_printf(run->arena, "%" PRISTR "a", STR_ARG(str_sub(prefix, 0, prefix.n - 2)));
+    report_if(run, name_dns1123_subdomain(prefix), FP_METADATA("generateName"), value);
 }
 
 static void check_name(struct schema_run *run, const struct jv *meta)

@@ -20,8 +20,8 @@ static void report_unknown(struct schema_run *run, const struct schema_node *nod
         known[n] = node->fields[n].name;
     struct str near = nearest_name(name, known, n);
     if (near.n)
-        detail = arena_printf(run->arena, "unknown field; did you mean \"%" PRISTR "\"?",
-                              STR_ARG(near));
+        detail =
+            arena_printf(run->arena, "unknown field; did you mean \"%" PRISTR "\"?", STR_ARG(near));
     schema_report(run, SCHEMA_UNKNOWN_FIELD, FIELD_INVALID, FP_NAME(path, name),
                   jv_new_str(run->arena, name), detail);
 }

@@ -12,7 +12,7 @@
 static enum jv_type expected_type(const struct schema_node *node)
 {
     static const enum jv_type types[] = {
-        [SCHEMA_OBJECT] = JV_OBJECT,   [SCHEMA_ARRAY] = JV_ARRAY,    [SCHEMA_STRING] = JV_STRING,
+        [SCHEMA_OBJECT] = JV_OBJECT,  [SCHEMA_ARRAY] = JV_ARRAY,  [SCHEMA_STRING] = JV_STRING,
         [SCHEMA_INTEGER] = JV_NUMBER, [SCHEMA_BOOLEAN] = JV_BOOL,
     };
     return types[node->type];
@@ -26,7 +26,8 @@ static const char *type_hint(const struct schema_node *node, const struct jv *va
         return "; put it in quotes";
     if (node->type == SCHEMA_INTEGER && str_to_i64(jv_str(value), &number))
         return "; remove the quotes";
-    if (node->type == SCHEMA_BOOLEAN && (str_is(jv_str(value), "true") || str_is(jv_str(value), "false")))
+    if (node->type == SCHEMA_BOOLEAN &&
+        (str_is(jv_str(value), "true") || str_is(jv_str(value), "false")))
         return "; remove the quotes";
     return "";
 }
@@ -42,8 +43,9 @@ static void report_type(struct schema_run *run, const struct schema_node *node,
                         const struct fpath *path, const struct jv *value)
 {
     static const char *const words[] = {
-        [SCHEMA_OBJECT] = "an object",   [SCHEMA_ARRAY] = "a list",      [SCHEMA_STRING] = "a string",
-        [SCHEMA_INTEGER] = "an integer", [SCHEMA_BOOLEAN] = "a boolean",
+        [SCHEMA_OBJECT] = "an object",  [SCHEMA_ARRAY] = "a list",
+        [SCHEMA_STRING] = "a string",   [SCHEMA_INTEGER] = "an integer",
+        [SCHEMA_BOOLEAN] = "a boolean",
     };
     struct str detail = arena_printf(run->arena, "must be %s, not of type %s%s", words[node->type],
                                      jv_type_name(jv_type(value)), type_hint(node, value));
@@ -69,9 +71,9 @@ static void check_string(struct schema_run *run, const struct schema_node *node,
     struct str text = jv_str(value);
     size_t length = node->max_length || node->min_length ? str_utf8_len(text) : 0;
     if (node->max_length && length > node->max_length)
-        schema_report(run, SCHEMA_BOUNDS, FIELD_TOO_LONG, path, value,
-                      arena_printf(run->arena, "may not be more than %zu characters",
-                                   node->max_length));
+        schema_report(
+            run, SCHEMA_BOUNDS, FIELD_TOO_LONG, path, value,
+            arena_printf(run->arena, "may not be more than %zu characters", node->max_length));
     else if (length < node->min_length)
         schema_report(run, SCHEMA_BOUNDS, FIELD_INVALID, path, value, STR("must not be empty"));
     else if (!schema_pattern_matches(node->pattern, text))
@@ -95,8 +97,7 @@ static void check_integer(struct schema_run *run, const struct schema_node *node
 static void report_too_many(struct schema_run *run, const struct fpath *path, size_t count,
                             size_t max)
 {
-    schema_report(run, SCHEMA_BOUNDS, FIELD_TOO_MANY, path,
-                  jv_new_int(run->arena, (int64_t)count),
+    schema_report(run, SCHEMA_BOUNDS, FIELD_TOO_MANY, path, jv_new_int(run->arena, (int64_t)count),
                   arena_printf(run->arena, "must have at most %zu items", max));
 }
 
