@@ -25,8 +25,9 @@ endfunction()
 
 function(lg_library name)
     cmake_parse_arguments(arg "" "FOLDER" "USES;EXTERNAL" ${ARGN})
-    set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER})
+    get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER} ABSOLUTE)
     file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+    list(FILTER sources EXCLUDE REGEX "/main\\.c$") # of the program that the folder is about
     lg_expose(${name} ${folder})
     get_property(view GLOBAL PROPERTY lg_view_${name})
     if(NOT sources) # a folder that has nothing yet: its name may be used all the same

@@ -8,6 +8,7 @@ struct object_set {
     struct store *stores[KIND_COUNT];
     bool assume_present[KIND_COUNT];
     struct lookup lookup;
+    const struct lookup *behind; /* or NULL */
 };
 
 static enum lookup_state when_absent(const struct object_set *set, enum api_kind kind)
@@ -20,10 +21,31 @@ static enum lookup_state set_get(void *ctx, enum api_kind kind, struct str names
 {
     const struct object_set *set = ctx;
     const struct api_object *found = store_get(set->stores[kind], namespace, name);
+    if (!found && set->behind)
+        return set->behind->get(set->behind->ctx, kind, namespace, name, ret_object);
     if (!found)
         return when_absent(set, kind);
     *ret_object = found;
     return LOOKUP_FOUND;
+}
+
+/* Appends what stands behind the set, but for what the set has itself. */
+static enum lookup_state list_behind(const struct object_set *set, enum api_kind kind,
+                                     enum api_index index, struct str key, struct object_list *list)
+{
+    struct object_list more = {0};
+    enum lookup_state state = set->behind->list(set->behind->ctx, kind, index, key, &more);
+    const struct api_object **items =
+        ARENA_NEW_ARRAY(set->arena, list->n + more.n, const struct api_object *);
+    if (list->n)
+        memcpy(items, list->items, list->n * sizeof(*items));
+    list->items = items;
+    for (size_t i = 0; i < more.n; i++) {
+        const struct object_meta *meta = &more.items[i]->meta;
+        if (!store_get(set->stores[kind], meta->namespace, meta->name))
+            items[list->n++] = more.items[i];
+    }
+    return state == LOOKUP_ABSENT && list->n ? LOOKUP_FOUND : state;
 }
 
 static enum lookup_state set_list(void *ctx, enum api_kind kind, enum api_index index,
@@ -35,14 +57,18 @@ static enum lookup_state set_list(void *ctx, enum api_kind kind, enum api_index 
     ret_list->items = ARENA_NEW_ARRAY(set->arena, found.n, const struct api_object *);
     for (size_t i = 0; i < found.n; i++)
         ret_list->items[i] = found.items[i]->object;
+    if (set->behind)
+        return list_behind(set, kind, index, key, ret_list);
     return found.n ? LOOKUP_FOUND : when_absent(set, kind);
 }
 
 static enum lookup_trust set_trust(void *ctx, enum api_kind kind, struct str namespace,
                                    struct str name)
 {
-    (void)ctx, (void)kind, (void)namespace, (void)name;
-    return TRUST_CONFIRMED;
+    const struct object_set *set = ctx;
+    if (!set->behind || (name.n && store_get(set->stores[kind], namespace, name)))
+        return TRUST_CONFIRMED;
+    return set->behind->trust(set->behind->ctx, kind, namespace, name);
 }
 
 static void free_stores(void *ptr)
@@ -87,6 +113,11 @@ void object_set_remove(struct object_set *set, enum api_kind kind, struct str na
 void object_set_assume_present(struct object_set *set, enum api_kind kind)
 {
     set->assume_present[kind] = true;
+}
+
+void object_set_set_behind(struct object_set *set, const struct lookup *behind)
+{
+    set->behind = behind;
 }
 
 const struct lookup *object_set_lookup(struct object_set *set)

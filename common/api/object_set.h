@@ -25,6 +25,9 @@ void object_set_remove(struct object_set *set, enum api_kind kind, struct str na
 /* Objects of `kind` that are not in the set are LOOKUP_UNKNOWN instead of LOOKUP_ABSENT. */
 void object_set_assume_present(struct object_set *set, enum api_kind kind);
 
+/* Who is asked for objects that are not in the set (NULL: nobody). What the set has hides them. */
+void object_set_set_behind(struct object_set *set, const struct lookup *behind);
+
 /* The look-ups over this set; valid as long as the set. */
 const struct lookup *object_set_lookup(struct object_set *set);
 

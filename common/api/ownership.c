@@ -7,7 +7,8 @@ static enum owner when_missing(enum lookup_state state, enum lookup_trust trust,
         return OWNER_UNDECIDED;
     if (assume_ours)
         return OWNER_OURS;
-    return state == LOOKUP_UNKNOWN || trust == TRUST_UNCONFIRMED ? OWNER_OURS : OWNER_UNKNOWN;
+    bool cannot_tell = state == LOOKUP_UNKNOWN || trust == TRUST_UNCONFIRMED;
+    return cannot_tell ? OWNER_ASSUMED : OWNER_UNKNOWN;
 }
 
 static enum owner class_owner(struct str name, const struct lookup *lookup, bool assume_ours)
@@ -48,7 +49,7 @@ enum owner parent_ref_owner(const struct parent_ref *ref, struct str namespace,
     return stale ? OWNER_UNDECIDED : owner;
 }
 
-/* Ours if any parent is; else undecided, unknown or foreign, in this order. */
+/* Ours if any parent is; else undecided, assumed, unknown or foreign, in this order. */
 static struct ownership route_ownership(const struct http_route *route, const struct lookup *lookup,
                                         bool assume_ours)
 {
@@ -60,6 +61,7 @@ static struct ownership route_ownership(const struct http_route *route, const st
     }
     enum owner owner = count[OWNER_OURS]        ? OWNER_OURS
                        : count[OWNER_UNDECIDED] ? OWNER_UNDECIDED
+                       : count[OWNER_ASSUMED]   ? OWNER_ASSUMED
                        : count[OWNER_UNKNOWN]   ? OWNER_UNKNOWN
                                                 : OWNER_FOREIGN;
     return (struct ownership){owner, count[OWNER_FOREIGN] > 0};

@@ -12,6 +12,7 @@
 
 enum owner {
     OWNER_OURS,
+    OWNER_ASSUMED,   /* it cannot be told (a fresh read failed): check it, but deny nothing */
     OWNER_FOREIGN,   /* another controller's, for certain */
     OWNER_UNKNOWN,   /* the object it hangs on does not exist (yet) */
     OWNER_UNDECIDED, /* the answer has to be read afresh first: evaluate again */

@@ -10,14 +10,14 @@ static struct http_refusal refuse(int status, struct str message)
     return (struct http_refusal){.status = status, .message = message};
 }
 
-static bool method_matches(const struct http_route *route, struct str method)
+static bool method_matches(const struct http_endpoint *route, struct str method)
 {
     return str_is(method, route->method) ||
            (str_is(method, "HEAD") && str_is(STR("GET"), route->method));
 }
 
 /* "a, b, c": the methods of `path`, or (path empty) all paths. */
-static struct str list(struct arena *a, const struct http_route *routes, size_t count,
+static struct str list(struct arena *a, const struct http_endpoint *routes, size_t count,
                        struct str path)
 {
     struct str out = STR_NONE;
@@ -30,8 +30,8 @@ static struct str list(struct arena *a, const struct http_route *routes, size_t 
     return out;
 }
 
-static struct http_refusal no_route(struct arena *a, const struct http_route *routes, size_t count,
-                                    const struct http_head *head)
+static struct http_refusal no_route(struct arena *a, const struct http_endpoint *routes,
+                                    size_t count, const struct http_head *head)
 {
     struct str allow = head->path.n ? list(a, routes, count, head->path) : STR_NONE;
     struct str shown = str_sub(head->path, 0, LIMIT_VALUE_CHARS);
@@ -48,14 +48,14 @@ static struct http_refusal no_route(struct arena *a, const struct http_route *ro
     return r;
 }
 
-struct http_refusal http_route_too_large(struct arena *a, const struct http_route *route)
+struct http_refusal http_route_too_large(struct arena *a, const struct http_endpoint *route)
 {
     return refuse(413, arena_printf(a, "the body for \"%s\" may have at most %zu bytes",
                                     route->path, route->max_body_bytes));
 }
 
 /* What is wrong with the body that the head announces; status 0 if nothing. */
-static struct http_refusal check_body(struct arena *a, const struct http_route *route,
+static struct http_refusal check_body(struct arena *a, const struct http_endpoint *route,
                                       const struct http_head *head)
 {
     struct http_refusal r = {0};
@@ -80,11 +80,11 @@ static struct http_refusal check_body(struct arena *a, const struct http_route *
     return r;
 }
 
-const struct http_route *http_route_find(struct arena *a, const struct http_route *routes,
-                                         size_t count, const struct http_head *head,
-                                         struct http_refusal *ret_refusal)
+const struct http_endpoint *http_route_find(struct arena *a, const struct http_endpoint *routes,
+                                            size_t count, const struct http_head *head,
+                                            struct http_refusal *ret_refusal)
 {
-    const struct http_route *found = NULL;
+    const struct http_endpoint *found = NULL;
     for (size_t i = 0; i < count && !found; i++)
         if (str_is(head->path, routes[i].path) && method_matches(&routes[i], head->method))
             found = &routes[i];

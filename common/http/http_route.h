@@ -22,7 +22,7 @@ typedef enum http_outcome http_handler(struct http_request *request, struct http
                                        void *ctx);
 
 /* One thing the server does. GET routes answer HEAD as well. */
-struct http_route {
+struct http_endpoint {
     const char *method;
     const char *path;       /* compared byte for byte with the path as sent, without the query */
     const char *media_type; /* required Content-Type, parameters aside; NULL: any or none */
@@ -53,11 +53,11 @@ struct http_refusal {
  * *ret_refusal why: 404 path, 405 method, 415 media type, 413 announced body too large, 400 framing
  * that cannot be trusted (RFC 9112 6.3: both lengths, unknown transfer coding, not a number).
  */
-const struct http_route *http_route_find(struct arena *a, const struct http_route *routes,
-                                         size_t count, const struct http_head *head,
-                                         struct http_refusal *ret_refusal);
+const struct http_endpoint *http_route_find(struct arena *a, const struct http_endpoint *routes,
+                                            size_t count, const struct http_head *head,
+                                            struct http_refusal *ret_refusal);
 
 /* The refusal of a body that grew beyond the route's maximum while it arrived. */
-struct http_refusal http_route_too_large(struct arena *a, const struct http_route *route);
+struct http_refusal http_route_too_large(struct arena *a, const struct http_endpoint *route);
 
 #endif

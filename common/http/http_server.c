@@ -51,7 +51,7 @@ static void copy_options(struct http_server *s, const struct http_server_options
     s->options.name = copy(a, o->name ? o->name : "http");
     s->options.address = copy(a, o->address);
     s->options.tls_priority = copy(a, o->tls_priority ? o->tls_priority : TLS_PRIORITY_DEFAULT);
-    struct http_route *routes = ARENA_NEW_ARRAY(a, o->route_count, struct http_route);
+    struct http_endpoint *routes = ARENA_NEW_ARRAY(a, o->route_count, struct http_endpoint);
     for (size_t i = 0; i < o->route_count; i++) {
         routes[i] = o->routes[i];
         routes[i].method = copy(a, o->routes[i].method);

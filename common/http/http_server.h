@@ -56,7 +56,7 @@ struct http_server_options {
     uint16_t port;            /* 0: any free one, see http_server_port() */
     struct tls_slot *tls;     /* NULL: plain HTTP */
     const char *tls_priority; /* default TLS_PRIORITY_DEFAULT (tls_priority.h) */
-    const struct http_route *routes;
+    const struct http_endpoint *routes;
     size_t route_count;
     unsigned threads; /* default: the number of CPUs, at most 16 */
     unsigned max_connections;

@@ -211,7 +211,7 @@ static enum MHD_Result begin(struct connection *c, const char *method)
     const struct http_server_options *o = &c->server->options;
     struct http_refusal refusal;
     c->retry_after = -1;
-    const struct http_route *route =
+    const struct http_endpoint *route =
         http_route_find(c->scratch, o->routes, o->route_count, &head, &refusal);
     if (!route)
         return refuse(c, refusal);

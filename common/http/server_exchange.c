@@ -26,7 +26,7 @@ static struct exchange *take_free(struct http_server *s)
     return ex;
 }
 
-struct exchange *exchange_acquire(struct connection *connection, const struct http_route *route)
+struct exchange *exchange_acquire(struct connection *connection, const struct http_endpoint *route)
 {
     struct http_server *s = connection->server;
     struct exchange *ex = NULL;

@@ -34,7 +34,7 @@ struct exchange {
     struct http_request request;
     struct http_response response;
     struct http_server *server;
-    const struct http_route *route;
+    const struct http_endpoint *route;
     struct MHD_Connection *mhd;
     struct arena *arena;
     struct strbuf body;
@@ -95,7 +95,7 @@ struct http_server {
 /* server_exchange.c */
 
 /* A request of `connection`, or NULL above the cap. */
-struct exchange *exchange_acquire(struct connection *connection, const struct http_route *route);
+struct exchange *exchange_acquire(struct connection *connection, const struct http_endpoint *route);
 
 /*
  * The connection is done with it: back to the pool, unless the handler still has it, then

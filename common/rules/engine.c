@@ -21,7 +21,7 @@ static enum owner owner_before(const struct rule_ctx *c)
 /* Which rules apply: WHEN_* bits, or 0 for none. */
 static unsigned applicable(enum owner now, enum owner before)
 {
-    if (now == OWNER_OURS)
+    if (now == OWNER_OURS || now == OWNER_ASSUMED)
         return WHEN_OURS;
     unsigned leaving = before == OWNER_OURS ? WHEN_LEAVING : 0;
     return now == OWNER_UNKNOWN ? leaving | WHEN_UNKNOWN : leaving;

@@ -2,6 +2,8 @@
  * gateway_lattice_tls.c - certificates of listeners: VPC Lattice takes them from ACM by their ARN
  * (AWS API model vpc-lattice 2022-11-30, CertificateArn; same Region as the service).
  */
+#include "base/nearest.h"
+#include "kube_meta/names.h"
 #include "rules/lattice_names.h"
 #include "rules/lattice_rows.h"
 
@@ -47,16 +49,24 @@ static void check_certificate_account(struct rule_ctx *c, const struct jv *value
                     STR_ARG(arn.account), STR_ARG(account));
 }
 
-/* Keys without a prefix are reserved to the Gateway API: the specification's business. */
+/* Whether `key` is a slip of CERTIFICATE_ARN, or has only its prefix wrong. */
+static bool is_nearly_certificate_arn(struct str key)
+{
+    static const struct str whole = S(CERTIFICATE_ARN), name = S("certificate-arn");
+    ptrdiff_t slash = str_find_char(key, '/');
+    struct str last = str_sub(key, (size_t)(slash + 1), key.n);
+    return nearest_name(key, &whole, 1).n || nearest_name(last, &name, 1).n;
+}
+
+/* Malformed keys are the specification's business. */
 static void check_option(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
-    static const struct str known[] = {S(CERTIFICATE_ARN)};
     (void)value;
-    if (str_find_char(path->name, '/') < 0 || str_eq(path->name, known[0]))
+    if (str_is(path->name, CERTIFICATE_ARN) || name_annotation_key(path->name))
         return;
-    struct str hint = did_you_mean(c->arena, path->name, known, ARRAY_LEN(known));
-    rule_report(c, path, FIELD_NOT_SUPPORTED, NULL, "not read by VPC Lattice%" PRISTR,
-                STR_ARG(hint));
+    rule_report(c, path, FIELD_NOT_SUPPORTED, NULL, "not read by VPC Lattice%s",
+                is_nearly_certificate_arn(path->name) ? "; did you mean \"" CERTIFICATE_ARN "\"?"
+                                                      : "");
 }
 
 static void check_certificate_refs(struct rule_ctx *c, const struct jv *value,

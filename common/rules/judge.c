@@ -36,7 +36,8 @@ static bool is_soft(const struct finding *finding, const struct rule_ctx *c, uns
                     struct ownership ownership)
 {
     enum rule_group group = finding->rule->group;
-    return c->operation == OP_DELETE || !(enforced & 1u << group) ||
+    return c->operation == OP_DELETE || ownership.owner == OWNER_ASSUMED ||
+           !(enforced & 1u << group) ||
            (group == GROUP_LATTICE && ownership.owner == OWNER_OURS && ownership.also_foreign) ||
            (group != GROUP_API && c->view->kind == KIND_REFERENCE_GRANT);
 }

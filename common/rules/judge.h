@@ -13,8 +13,9 @@
 #define ANNOTATION_IGNORE LATTICE_PREFIX "ignore"
 
 /*
- * Errors become warnings on DELETE, in groups that are not enforced, for the lattice rules of a
- * route that has a foreign parent too, and outside group api for ReferenceGrants (others use them).
+ * Errors become warnings on DELETE, of objects that are only assumed to be ours, in groups that are
+ * not enforced, for the lattice rules of a route that has a foreign parent too, and outside group
+ * api for ReferenceGrants (others use them).
  */
 void judge_soften(struct evaluation *e, const struct rule_ctx *c, struct ownership ownership);
 

@@ -20,7 +20,7 @@
 struct kube_client;
 
 struct kube_client_options {
-    const struct kube_config *config; /* where and as whom; copied */
+    const struct kube_config *config; /* where and as whom; must outlive the client */
     struct metrics *metrics;          /* NULL: nothing is counted; must outlive the client */
     const char *user_agent;           /* NULL: the HTTP client's */
 };
@@ -36,6 +36,7 @@ struct kube_client *kube_client_new(const struct kube_client_options *options, s
 struct kube_client *kube_client_free(struct kube_client *c);
 
 struct kube_loop;
+/* The loop that all callbacks of the client run on; it belongs to the client. */
 struct kube_loop *kube_client_loop(struct kube_client *c);
 
 enum kube_verb { KUBE_GET, KUBE_CREATE, KUBE_UPDATE, KUBE_PATCH, KUBE_DELETE, KUBE_WATCH };
@@ -70,9 +71,9 @@ struct kube_answer {
 };
 
 /*
- * Starts a call; returns its number for kube_cancel. `done` runs exactly once, on the client's
- * HTTP thread, and must not block. `err` is NULL for a 2xx answer; a refusal has the code of
- * kube_status_error() and the message of the API server. `on_chunk` (watches only) gets the stream
+ * Starts a call; returns its number for kube_cancel. `done` runs exactly once, on one of the
+ * client's threads, and must not block. `err` is NULL for a 2xx answer; a refusal has the code of
+ * kube_status_error() and the API server's message. `on_chunk` (watches only) gets the stream
  * as it comes; false ends the call.
  */
 uint64_t kube_submit(struct kube_client *c, const struct kube_request *request,
@@ -86,7 +87,8 @@ void kube_cancel(struct kube_client *c, uint64_t number);
 
 /*
  * The blocking form, not for callbacks: the answer's JSON in `a`, or NULL with what the API server
- * or the network said. ret_status (may be NULL) gets a refusal's details.
+ * or the network said. ret_status (may be NULL) gets a refusal's details; its code is 0 when there
+ * was no answer.
  */
 struct jv *kube_call(struct kube_client *c, const struct kube_request *request, struct arena *a,
                      struct kube_status *ret_status, struct error *err);

@@ -65,14 +65,20 @@ enum informer_state {
     INFORMER_NOT_SERVED, /* the API server knows no version of the kind: there are no objects */
 };
 
+/* Where it stands now; from any thread. */
 enum informer_state informer_state(struct informer *inf);
+
+/* The version that is asked for: the served one, once that is known. Lives as long as the informer.
+ */
+struct str informer_version(const struct informer *inf);
 
 /* A complete list came, or the kind is not served: what is asked of the replica has an answer. */
 bool informer_has_synced(struct informer *inf);
 
 /*
- * Nanoseconds since the API server was last heard of (list, event, bookmark, or the start of a
- * watch); for readiness and a metric. -1 before the first time.
+ * Nanoseconds since the API server was last heard of (a list's page, an event, a bookmark, the
+ * regular end of a watch; bookmarks come about every minute); for readiness and a metric. -1 before
+ * the first time.
  */
 int64_t informer_age_ns(struct informer *inf, int64_t monotonic_ns);
 
@@ -97,11 +103,13 @@ struct informer_list informer_find(struct informer *inf, struct arena *a, size_t
 /* All objects. */
 struct informer_list informer_all(struct informer *inf, struct arena *a);
 
+/* The number of objects now. */
 size_t informer_size(struct informer *inf);
 
 /* The projection. */
 const void *informer_object(const struct informer_object *object);
 
+/* One more reference to the object, for informer_release(). */
 struct informer_object *informer_retain(struct informer_object *object);
 
 /* Accept NULL / an empty list. */

@@ -79,11 +79,19 @@ static struct reflector_update start_list(struct reflector *r, bool anew)
         .list_begins = anew, .action = REFLECTOR_START_LIST, .request = r->request};
 }
 
+/* When the present watch counts as cut: silent for too long, or open after the server's end. */
+static void set_watch_deadline(struct reflector *r, int64_t now_ns)
+{
+    int64_t end = r->began_ns + r->watch_seconds * NS_PER_SECOND + REFLECTOR_WATCH_GRACE_NS;
+    int64_t idle = now_ns + REFLECTOR_WATCH_IDLE_NS;
+    r->deadline_ns = end < idle ? end : idle;
+}
+
 static struct reflector_update start_watch(struct reflector *r, int64_t now_ns, double chance)
 {
     r->watch_seconds = REFLECTOR_WATCH_SECONDS + (uint32_t)(REFLECTOR_WATCH_SECONDS * chance);
     r->began_ns = now_ns;
-    r->deadline_ns = now_ns + r->watch_seconds * NS_PER_SECOND + REFLECTOR_WATCH_GRACE_NS;
+    set_watch_deadline(r, now_ns);
     r->progressed = false;
     r->request++;
     move(r, REFLECTOR_WATCHING);
@@ -148,9 +156,13 @@ static struct reflector_update on_failure(struct reflector *r, const struct refl
 {
     if (event->failure == ERR_EXPIRED)
         return relist(r, now_ns, chance);
-    if (event->failure == ERR_NOT_FOUND)
-        r->has_list = false;
-    return back_off(r, event->retry_after_ns, now_ns, chance);
+    if (event->failure != ERR_NOT_FOUND)
+        return back_off(r, event->retry_after_ns, now_ns, chance);
+    r->has_list = false;
+    struct reflector_update update = back_off(r, 0, now_ns, chance);
+    int64_t soon = now_ns + REFLECTOR_NOT_SERVED_NS;
+    r->deadline_ns = r->deadline_ns < soon ? r->deadline_ns : soon;
+    return update;
 }
 
 static struct reflector_update on_closed(struct reflector *r, int64_t now_ns, double chance)
@@ -176,9 +188,11 @@ static struct reflector_update on_timer(struct reflector *r, int64_t now_ns, dou
     return update;
 }
 
-static struct reflector_update on_progress(struct reflector *r, const struct reflector_event *event)
+static struct reflector_update on_progress(struct reflector *r, const struct reflector_event *event,
+                                           int64_t now_ns)
 {
     r->progressed = true;
+    set_watch_deadline(r, now_ns);
     if (event->resource_version.n)
         set_text(&r->resource_version, event->resource_version);
     return (struct reflector_update){.action = REFLECTOR_NOTHING};
@@ -217,7 +231,7 @@ struct reflector_update reflector_step(struct reflector *r, const struct reflect
         return ignored;
     switch (event->type) {
     case REFLECTOR_LIST_PAGE: return on_page(r, event, now_ns, chance);
-    case REFLECTOR_WATCH_PROGRESS: return on_progress(r, event);
+    case REFLECTOR_WATCH_PROGRESS: return on_progress(r, event, now_ns);
     case REFLECTOR_WATCH_CLOSED: return on_closed(r, now_ns, chance);
     default: return on_failure(r, event, now_ns, chance);
     }

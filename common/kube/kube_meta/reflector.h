@@ -30,6 +30,9 @@
 #define REFLECTOR_WATCH_SECONDS      300 /* asked of the server; up to twice that by chance */
 #define REFLECTOR_WATCH_GRACE_NS     (30 * NS_PER_SECOND) /* then the connection counts as cut */
 #define REFLECTOR_RETRY_AFTER_MAX_NS (60 * NS_PER_SECOND)
+#define REFLECTOR_WATCH_IDLE_NS      (150 * NS_PER_SECOND) /* bookmarks come every minute: cut off */
+#define REFLECTOR_NOT_SERVED_NS                                                                    \
+    (5 * NS_PER_SECOND) /* a kind that is not there is asked for again */
 #define REFLECTOR_SHORT_WATCH_NS                                                                   \
     NS_PER_SECOND /* a close sooner than that, and empty, is a failure */
 
@@ -86,13 +89,14 @@ struct reflector {
     struct strbuf resource_version;
     struct strbuf continue_token;
     uint32_t watch_seconds; /* of the present watch */
-    int64_t deadline_ns;    /* of WATCHING and BACKOFF: when REFLECTOR_TIMER is due */
+    int64_t deadline_ns;    /* of WATCHING (moves on with progress) and BACKOFF: of the timer */
     int64_t began_ns;       /* of the present watch */
     bool progressed;        /* the present watch brought something */
     int64_t failed_ns;      /* the last failure */
     int64_t backoff_ns;     /* the next delay before chance; 0: no failure lately */
 };
 
+/* Begin in the first state / release what the state holds. */
 void reflector_init(struct reflector *r);
 void reflector_clear(struct reflector *r);
 
@@ -102,6 +106,7 @@ void reflector_clear(struct reflector *r);
 struct reflector_update reflector_step(struct reflector *r, const struct reflector_event *event,
                                        int64_t now_ns, double chance);
 
+/* The name of a state, for logs. */
 const char *reflector_state_name(enum reflector_state state);
 
 #endif

@@ -1,0 +1,14 @@
+/*
+ * check_handler.h - POST /check: manifests (YAML or JSON) in, the JSON of `latticectl check -o
+ * json` out. Answered from the posted objects alone: it tells nobody anything about the cluster.
+ */
+#ifndef LG_WEBHOOK_CHECK_HANDLER_H
+#define LG_WEBHOOK_CHECK_HANDLER_H
+
+#include "http/http_server.h"
+
+/* `ctx` is the struct admission_settings of the webhook. */
+enum http_outcome handle_check(struct http_request *request, struct http_response *response,
+                               void *ctx);
+
+#endif
