@@ -38,13 +38,13 @@ static bool read_subject(struct arena *a, const struct jv *source, struct case_w
     return true;
 }
 
-/* The codes of all errors. */
-static struct jv *error_codes(struct arena *a, const struct findings *errors)
+/* Where all errors are. */
+static struct jv *error_paths(struct arena *a, const struct findings *errors)
 {
-    struct jv *codes = jv_new_array(a);
+    struct jv *paths = jv_new_array(a);
     for (size_t i = 0; i < errors->n; i++)
-        jv_append(a, codes, jv_new_str(a, str_of(errors->items[i].rule->code)));
-    return codes;
+        jv_append(a, paths, jv_new_str(a, errors->items[i].path_text));
+    return paths;
 }
 
 static void print_difference(const char *path, const struct jv *source, const struct jv *got,
@@ -69,7 +69,7 @@ static void compare(struct arena *a, const char *path, const struct jv *source,
     struct findings errors = subject_errors(a, subject, defaulted);
     jv_set(a, got, STR("patch"), json_patch_diff(a, subject->object, defaulted));
     jv_set(a, got, STR("notes"), notes);
-    jv_set(a, got, STR("errors"), error_codes(a, &errors));
+    jv_set(a, got, STR("errors"), error_paths(a, &errors));
     jv_set(a, got, STR("again"), jv_new_bool(a, result.again));
     static const char *const lists[] = {"patch", "notes", "errors"};
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
