@@ -3,28 +3,9 @@
  * of rules and of backends alike, beyond what the CRD checks.
  */
 #include "kube_meta/names.h"
+#include "rules/http_filters.h"
 #include "rules/tables.h"
 #include "schema/lexical.h"
-
-typedef void filter_check(struct rule_ctx *c, const struct jv *filter, const struct fpath *path);
-
-static void each_filter_of(struct rule_ctx *c, const struct jv *owner, const struct fpath *path,
-                           filter_check *check)
-{
-    const struct fpath *filters = FP_FIELD(path, "filters");
-    jv_foreach (jv_get(owner, "filters"), f, filter)
-        check(c, filter, FP_INDEX(filters, f));
-}
-
-/* Calls `check` for the filters of the rule at `path` and of its backends. */
-static void each_filter(struct rule_ctx *c, const struct jv *rule, const struct fpath *path,
-                        filter_check *check)
-{
-    each_filter_of(c, rule, path, check);
-    const struct fpath *backends = FP_FIELD(path, "backendRefs");
-    jv_foreach (jv_get(rule, "backendRefs"), b, backend)
-        each_filter_of(c, backend, FP_INDEX(backends, b), check);
-}
 
 /* --- HR140, HR141: header modifiers ----------------------------------------------------------- */
 

@@ -47,7 +47,7 @@ struct rule {
     enum severity severity;
     unsigned operations; /* OP_*; a rule without OP_CREATE compares with the old object */
     unsigned when;       /* WHEN_*; 0: WHEN_OURS */
-    const char *since;   /* group api: first bundle that has the rule, "v1.3.0"; NULL: all */
+    const char *since;   /* group api: first bundle that has the rule, "v1.6.1"; NULL: all */
     /*
      * Where to look: "spec.rules[].backendRefs[].weight" ([] every element, [key] one key of a map,
      * [*] every key of a map); "" is the object itself. The check is not called for absent values.

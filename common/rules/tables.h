@@ -9,6 +9,13 @@
 
 /* X(name): `extern const struct rule_table name;` in the order of the catalogue. */
 #define RULE_TABLES(X)                                                                             \
+    X(gateway_class_api)                                                                           \
+    X(gateway_api)                                                                                 \
+    X(http_route_api)                                                                              \
+    X(http_route_match_api)                                                                        \
+    X(http_route_parent_api)                                                                       \
+    X(http_route_filter_api)                                                                       \
+    X(reference_grant_api)                                                                         \
     X(gateway_class_spec)                                                                          \
     X(gateway_spec)                                                                                \
     X(http_route_spec)                                                                             \

@@ -28,6 +28,7 @@ const struct schema_bundle *schema_bundle_at(size_t i);
 /* Its version, such as "v1.6.1". */
 struct str schema_bundle_version(const struct schema_bundle *bundle);
 
+/* NULL stands for the newest bundle in all functions below and above. */
 /* Whether `bundle` is `version` or newer; `version` must be the version of a bundle. */
 bool schema_bundle_since(const struct schema_bundle *bundle, struct str version);
 

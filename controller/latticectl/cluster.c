@@ -1,0 +1,63 @@
+/* cluster.c - see cluster.h. */
+#include "latticectl/cluster.h"
+
+#include "api/object_set.h"
+#include "kube_client/client.h"
+
+enum { LIST_TIMEOUT_MS = 30000 };
+
+static void cleanup_client(struct kube_client **c)
+{
+    kube_client_free(*c);
+}
+
+struct listing {
+    struct object_set *set;
+    struct arena *arena;
+};
+
+static void add(void *ctx, const struct jv *item)
+{
+    const struct listing *listing = ctx;
+    object_set_add(listing->set, item, STR("default"));
+}
+
+/* Lists the kind in the first version that is served; none being served is no failure. */
+static int list_kind(struct kube_client *client, enum api_kind kind, struct listing *listing,
+                     struct error *err)
+{
+    const struct api_kind_info *info = api_kind_info(kind);
+    struct str versions = info->versions, version;
+    while (str_split(&versions, ',', &version)) {
+        struct kube_request request = {
+            .verb = KUBE_GET,
+            .path = {.group = info->group, .version = version, .plural = info->plural},
+            .timeout_ms = LIST_TIMEOUT_MS,
+            .limit = LIMIT_LIST_PAGE,
+        };
+        if (kube_list(client, &request, add, listing, err) == 0)
+            return 0;
+        if (err->code != ERR_NOT_FOUND)
+            return error_wrap(err, "cannot list %" PRISTR, STR_ARG(info->plural));
+    }
+    return 0;
+}
+
+const struct lookup *cluster_lookup(struct arena *a, struct str kubeconfig, struct str context,
+                                    struct error *err)
+{
+    struct kube_config_options where = {kubeconfig.n ? kubeconfig.p : NULL,
+                                        context.n ? context.p : NULL};
+    const struct kube_config *config = kube_config_find(a, &where, err);
+    if (!config)
+        return NULL;
+    struct kube_client_options options = {.config = config};
+    _cleanup_(cleanup_client) struct kube_client *client = kube_client_new(&options, err);
+    if (!client)
+        return NULL;
+    struct listing listing = {object_set_new(a), a};
+    for (enum api_kind kind = 0; kind < KIND_COUNT; kind++)
+        if (list_kind(client, kind, &listing, err) < 0)
+            return NULL;
+    return object_set_lookup(listing.set);
+}
