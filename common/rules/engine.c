@@ -35,8 +35,7 @@ static bool runs(const struct rule *rule, const struct rule_ctx *c, unsigned whe
            c->settings->groups & 1u << rule->group;
 }
 
-static void run_table(struct rule_ctx *c, const struct rule_table *table, unsigned when,
-                      bool schema_blocks)
+static void run_table(struct rule_ctx *c, const struct rule_table *table, unsigned when)
 {
     for (size_t i = 0; i < table->n; i++) {
         const struct rule *rule = &table->rules[i];
@@ -44,8 +43,7 @@ static void run_table(struct rule_ctx *c, const struct rule_table *table, unsign
             return;
         if (!runs(rule, c, when))
             continue;
-        if (rule->group == GROUP_API &&
-            (schema_blocks || !schema_rule_in_bundle(rule, c->settings)))
+        if (rule->group == GROUP_API && !schema_rule_in_bundle(rule, c->settings))
             continue;
         c->rule = rule;
         rule_walk(c, rule->path);
@@ -53,22 +51,21 @@ static void run_table(struct rule_ctx *c, const struct rule_table *table, unsign
 }
 
 /*
- * Runs all rules of the kind. The API server skips CEL after certain schema faults, so do we; and
- * where lists are longer than the schema allows nothing else is run: a rule may compare all with
- * all.
+ * Runs all rules of the kind. The API server leaves its CEL rules out after certain faults of the
+ * schema; we do not, so that one answer tells everything. Only where lists are longer than the
+ * schema allows nothing else is run: a rule may compare all with all.
  */
 static void run_rules(struct rule_ctx *c, const struct review *review, unsigned when)
 {
-    bool schema_blocks = false;
     bool schema = c->settings->groups & 1u << GROUP_API && review->operation != OP_DELETE;
     if (schema && (c->settings->offline || when & WHEN_OURS))
-        schema_blocks = schema_rules_run(c, review);
+        schema_rules_run(c, review);
     if (collector_found_too_many(c->collector))
         return;
     const struct rule_table *const *tables;
     size_t n = catalogue_tables(&tables);
     for (size_t t = 0; t < n; t++)
-        run_table(c, tables[t], when, schema_blocks);
+        run_table(c, tables[t], when);
 }
 
 static const struct api_object *view_of(struct arena *a, const struct review *review,

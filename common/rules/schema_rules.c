@@ -37,11 +37,6 @@ static void add_violation(void *ctx, const struct schema_violation *v)
     collector_add(c->collector, row, row->severity, v->path, v->type, v->value, v->detail);
 }
 
-static void ignore_violation(void *ctx, const struct schema_violation *v)
-{
-    (void)ctx, (void)v;
-}
-
 /* kubectl looks the version up before it sends anything; offline nobody else would say so. */
 static void check_version(struct rule_ctx *c, const struct review *review,
                           const struct schema_bundle *bundle)
@@ -58,20 +53,14 @@ static void check_version(struct rule_ctx *c, const struct review *review,
                   FIELD_NOT_SUPPORTED, jv_get(c->object, "apiVersion"), detail);
 }
 
-bool schema_rules_run(struct rule_ctx *c, const struct review *review)
+void schema_rules_run(struct rule_ctx *c, const struct review *review)
 {
     const struct schema_bundle *bundle = bundle_of(c->settings);
     if (c->settings->offline) {
         check_version(c, review, bundle);
         schema_find_unknown(bundle, review->kind, c->object, c->arena, add_violation, c);
     }
-    bool blocks =
-        schema_validate(bundle, review->kind, c->object, NULL, c->arena, add_violation, c);
-    if (!blocks || !c->old_object)
-        return blocks;
-    /* What was wrong before does not keep the API server from running its CEL rules. */
-    return schema_validate(bundle, review->kind, c->object, c->old_object, c->arena,
-                           ignore_violation, NULL);
+    schema_validate(bundle, review->kind, c->object, NULL, c->arena, add_violation, c);
 }
 
 bool schema_rule_in_bundle(const struct rule *rule, const struct rule_settings *settings)

@@ -9,9 +9,9 @@
 
 /*
  * Validates the object of `review` against its bundle's schema and reports each violation under the
- * row of its kind and constraint. Returns whether the API server would skip the CEL rules.
+ * row of its kind and constraint.
  */
-bool schema_rules_run(struct rule_ctx *c, const struct review *review);
+void schema_rules_run(struct rule_ctx *c, const struct review *review);
 
 /* Whether the bundle that is set has this (CEL) rule already. */
 bool schema_rule_in_bundle(const struct rule *rule, const struct rule_settings *settings);
