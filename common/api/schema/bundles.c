@@ -30,9 +30,14 @@ const struct schema_bundle *schema_bundle_find(struct str version)
     return NULL;
 }
 
+static const struct schema_bundle *or_newest(const struct schema_bundle *bundle)
+{
+    return bundle ? bundle : bundles[ARRAY_LEN(bundles) - 1];
+}
+
 struct str schema_bundle_version(const struct schema_bundle *bundle)
 {
-    return bundle->version;
+    return or_newest(bundle)->version;
 }
 
 bool schema_bundle_since(const struct schema_bundle *bundle, struct str version)
@@ -40,7 +45,7 @@ bool schema_bundle_since(const struct schema_bundle *bundle, struct str version)
     bool reached = false;
     for (size_t i = 0; i < ARRAY_LEN(bundles); i++) {
         reached = reached || str_eq(bundles[i]->version, version);
-        if (bundles[i] == bundle)
+        if (bundles[i] == or_newest(bundle))
             return reached;
     }
     return false;
@@ -48,9 +53,10 @@ bool schema_bundle_since(const struct schema_bundle *bundle, struct str version)
 
 static const struct schema_kind *find_kind(const struct schema_bundle *bundle, enum api_kind kind)
 {
-    for (size_t i = 0; i < bundle->kind_count; i++)
-        if (bundle->kinds[i].kind == kind)
-            return &bundle->kinds[i];
+    const struct schema_bundle *known = or_newest(bundle);
+    for (size_t i = 0; i < known->kind_count; i++)
+        if (known->kinds[i].kind == kind)
+            return &known->kinds[i];
     return NULL;
 }
 

@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "kube_meta/field.h"
 
-/* One release of the CRDs, standard channel. */
+/* One release of the CRDs, standard channel. As an argument NULL stands for the newest one. */
 struct schema_bundle;
 
 /* The bundle "v1.6.1"; the newest one for ""; NULL if it is not known. */
@@ -28,7 +28,6 @@ const struct schema_bundle *schema_bundle_at(size_t i);
 /* Its version, such as "v1.6.1". */
 struct str schema_bundle_version(const struct schema_bundle *bundle);
 
-/* NULL stands for the newest bundle in all functions below and above. */
 /* Whether `bundle` is `version` or newer; `version` must be the version of a bundle. */
 bool schema_bundle_since(const struct schema_bundle *bundle, struct str version);
 
