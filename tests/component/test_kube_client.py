@@ -18,7 +18,9 @@ sys.path.insert(0, str(TESTS / "cluster"))
 import bundles
 from cluster import NO_BUNDLE, Cluster
 
-PROBE = Path(os.environ.get("LG_BIN", TESTS.parent / "build/asan/bin")) / "kube_probe"
+BIN = Path(os.environ.get("LG_BIN", TESTS.parent / "build/asan/bin"))
+PROBE = BIN / "kube_probe"
+TSAN_PROBE = BIN.parents[1] / "tsan/bin/kube_probe"  # for tests with many readers, if it was built
 CONFIGMAPS = "/api/v1/namespaces/default/configmaps"
 PATIENCE = 60  # seconds until something has to have happened, on a loaded machine
 
@@ -74,8 +76,8 @@ class Watch:
         self.lines = queue.Queue()
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [PROBE, "--kubeconfig", str(cluster.kubeconfig), "--readers", str(readers),
-             "watch", *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+            [TSAN_PROBE if readers and TSAN_PROBE.exists() else PROBE, "--kubeconfig",
+             str(cluster.kubeconfig), "--readers", str(readers), "watch", *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             text=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -34,7 +34,7 @@ struct informer {
     struct str versions[INFORMER_VERSIONS_MAX];
     size_t version_count;
     atomic_size_t version; /* the one that is asked for; read by other threads */
-    uint64_t call;  /* the open one, for kube_cancel */
+    uint64_t call;         /* the open one, for kube_cancel */
     uint64_t timer;
     unsigned short random[3];
 
