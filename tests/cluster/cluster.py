@@ -116,14 +116,14 @@ class Cluster:
 
     # Use
 
-    def kubectl(self, *args, input=None, user=ADMIN, timeout=60):
-        """Runs kubectl as a user. `input` is text for standard input. Returns (exit code, stdout,
-        stderr)."""
+    def kubectl(self, *args, input=None, user=ADMIN, timeout=60, env=None):
+        """Runs kubectl as a user. `input` is text for standard input, `env` goes on top of the
+        environment. Returns (exit code, stdout, stderr)."""
         done = subprocess.run(
             [self._tools["kubectl"], *args], input=input, capture_output=True, text=True,
             timeout=timeout, check=False,
             env=loopback_environment(KUBECONFIG=str(self.kubeconfig_of(user)),
-                                     KUBECACHEDIR=str(self.directory / "kubectl-cache")))
+                                     KUBECACHEDIR=str(self.directory / "kubectl-cache"), **(env or {})))
         return done.returncode, done.stdout, done.stderr
 
     def api(self, path, method="GET", body=None, user=ADMIN, content_type="application/json"):
@@ -242,7 +242,19 @@ class Cluster:
 
     def _crds_are_served(self):
         crds = self.api(CRD_PATH)[1]["items"]
-        return all(_is_established(crd) and self._is_listed(crd) for crd in crds)
+        return all(_is_established(crd) and self._is_listed(crd) and self._is_published(crd)
+                   for crd in crds)
+
+    def _is_published(self, crd):
+        """Whether OpenAPI tells of the kind; until then kubectl validates by itself, by other rules."""
+        group, plural = crd["spec"]["group"], crd["spec"]["names"]["plural"]
+        for version in crd["spec"]["versions"]:
+            if version["served"]:
+                status, document = self.api(f"/openapi/v3/apis/{group}/{version['name']}")
+                paths = document.get("paths", {}) if status == http.client.OK else {}
+                if not any(path.endswith(f"/{plural}") for path in paths):
+                    return False
+        return True
 
     def _is_listed(self, crd):
         group, plural = crd["spec"]["group"], crd["spec"]["names"]["plural"]
@@ -253,7 +265,7 @@ class Cluster:
 
 def _is_established(crd):
     return any(condition["type"] == "Established" and condition["status"] == "True"
-               for condition in crd.get("status", {}).get("conditions", []))
+               for condition in crd.get("status", {}).get("conditions") or [])
 
 
 def _answers(port, path):
