@@ -25,8 +25,7 @@ enum api_kind api_kind_of_object(const struct jv *object)
 {
     struct str group, version;
     api_version_split(jv_str(jv_get(object, "apiVersion")), &group, &version);
-    enum api_kind kind = api_kind_of(group, jv_str(jv_get(object, "kind")));
-    return kind != KIND_UNKNOWN && api_kind_serves(kind, version) ? kind : KIND_UNKNOWN;
+    return api_kind_of(group, jv_str(jv_get(object, "kind")));
 }
 
 void api_version_split(struct str api_version, struct str *ret_group, struct str *ret_version)

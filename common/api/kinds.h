@@ -43,7 +43,10 @@ const struct api_kind_info *api_kind_info(enum api_kind kind);
 /* The kind of (group, kind) whatever the version, or KIND_UNKNOWN. */
 enum api_kind api_kind_of(struct str group, struct str kind);
 
-/* The kind of an object by its apiVersion and kind; KIND_UNKNOWN if we do not know it. */
+/*
+ * The kind of an object by its group and kind, or KIND_UNKNOWN. The version may be one that nobody
+ * serves: to say so is the rules' business (api_kind_serves).
+ */
 enum api_kind api_kind_of_object(const struct jv *object);
 
 /* Splits "group/version" or "version" (core group). */

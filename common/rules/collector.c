@@ -73,16 +73,33 @@ static int compare(const void *a, const void *b, void *object)
     return order ? order : strcmp(x->rule->code, y->rule->code);
 }
 
+/* Whether the schema found it: rows 001-009, which have no check of their own. */
+static bool is_of_schema(const struct finding *finding)
+{
+    return !finding->rule->check;
+}
+
 static bool same_fault(const struct finding *kept, const struct finding *other)
 {
     if (!str_eq(kept->path_text, other->path_text))
         return false;
+    if (is_of_schema(kept) && !is_of_schema(other))
+        return true;
     if (kept->rule->group < other->rule->group &&
         (kept->rule->group == GROUP_API || kept->severity > other->severity))
         return true;
     return str_eq(kept->text, other->text);
 }
 
+/* Whether `below` is about something inside the value that `above` is about. */
+static bool is_inside(const struct finding *below, const struct finding *above)
+{
+    struct str path = below->path_text, top = above->path_text;
+    return path.n > top.n && str_starts(path, top) &&
+           (path.p[top.n] == '.' || path.p[top.n] == '[');
+}
+
+/* Whether one of the findings before, the last of them first, says it already. */
 static bool is_repeated(const struct findings *kept, const struct finding *finding)
 {
     for (size_t i = kept->n; i-- > 0;) {
@@ -97,11 +114,18 @@ static bool is_repeated(const struct findings *kept, const struct finding *findi
 struct findings collector_finish(struct collector *c)
 {
     struct findings kept = {.items = c->found.items, .omitted = c->omitted};
+    const struct finding *wrong_type = NULL; /* the last one; what is inside it stands behind it */
     if (c->found.n > 1)
         qsort_r(c->found.items, c->found.n, sizeof(*c->found.items), compare, (void *)c->object);
-    for (size_t i = 0; i < c->found.n; i++)
-        if (!is_repeated(&kept, &c->found.items[i]))
-            kept.items[kept.n++] = c->found.items[i];
+    for (size_t i = 0; i < c->found.n; i++) {
+        const struct finding *finding = &c->found.items[i];
+        if (is_repeated(&kept, finding) || (wrong_type && is_inside(finding, wrong_type)))
+            continue;
+        kept.items[kept.n] = *finding;
+        if (finding->type == FIELD_TYPE_INVALID)
+            wrong_type = &kept.items[kept.n];
+        kept.n++;
+    }
     return kept;
 }
 

@@ -25,8 +25,9 @@ bool collector_found_too_many(const struct collector *c);
 
 /*
  * Brings the findings into document order and drops what says a fault twice: the same path and
- * text, anything about a value that the schema faults, and a later group's doubt about a value in
- * which an earlier group found an error (that a Service does not exist, if none can have the name).
+ * text, anything about a value that the schema faults or inside one of the wrong type, and a later
+ * group's doubt about a value in which an earlier group found an error (that a Service does not
+ * exist, if none can have the name).
  */
 struct findings collector_finish(struct collector *c);
 

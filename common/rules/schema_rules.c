@@ -37,6 +37,19 @@ static void add_violation(void *ctx, const struct schema_violation *v)
     collector_add(c->collector, row, row->severity, v->path, v->type, v->value, v->detail);
 }
 
+/* The apiVersions that a bundle serves a kind in: "gateway.networking.k8s.io/v1 or …/v1beta1". */
+static struct str served_versions(struct arena *a, const struct schema_bundle *bundle,
+                                  enum api_kind kind)
+{
+    struct str rest = api_kind_info(kind)->versions, version, text = STR_NONE;
+    while (str_split(&rest, ',', &version)) {
+        if (schema_serves(bundle, kind, version))
+            text = arena_printf(a, "%" PRISTR "%s" GATEWAY_GROUP "/%" PRISTR, STR_ARG(text),
+                                text.n ? " or " : "", STR_ARG(version));
+    }
+    return text;
+}
+
 /* kubectl looks the version up before it sends anything; offline nobody else would say so. */
 static void check_version(struct rule_ctx *c, const struct review *review,
                           const struct schema_bundle *bundle)
@@ -46,9 +59,11 @@ static void check_version(struct rule_ctx *c, const struct review *review,
         return;
     const struct rule *row = row_of(review->kind, SCHEMA_ENUM);
     struct str bundle_version = schema_bundle_version(bundle);
-    struct str detail =
-        arena_printf(c->arena, "Gateway API %" PRISTR " does not serve %" PRISTR " in this version",
-                     STR_ARG(bundle_version), STR_ARG(api_kind_info(review->kind)->kind));
+    struct str versions = served_versions(c->arena, bundle, review->kind);
+    struct str detail = arena_printf(
+        c->arena,
+        "Gateway API %" PRISTR " does not serve %" PRISTR " in this version; use %" PRISTR,
+        STR_ARG(bundle_version), STR_ARG(api_kind_info(review->kind)->kind), STR_ARG(versions));
     collector_add(c->collector, row, row->severity, FP_FIELD(NULL, "apiVersion"),
                   FIELD_NOT_SUPPORTED, jv_get(c->object, "apiVersion"), detail);
 }
@@ -60,7 +75,8 @@ void schema_rules_run(struct rule_ctx *c, const struct review *review)
         check_version(c, review, bundle);
         schema_find_unknown(bundle, review->kind, c->object, c->arena, add_violation, c);
     }
-    schema_validate(bundle, review->kind, c->object, NULL, c->arena, add_violation, c);
+    schema_validate(bundle, review->kind, c->object, review->operation == OP_UPDATE, c->arena,
+                    add_violation, c);
 }
 
 bool schema_rule_in_bundle(const struct rule *rule, const struct rule_settings *settings)

@@ -45,7 +45,8 @@ static void add_rest(struct strbuf *out, int64_t omitted, bool again, struct str
 
 static void write_got(struct strbuf *out, const struct evaluation *e, bool with_owner)
 {
-    static const struct str owners[] = {S("ours"), S("foreign"), S("unknown"), S("undecided")};
+    static const struct str owners[] = {S("ours"), S("assumed"), S("foreign"), S("unknown"),
+                                        S("undecided")};
     strbuf_addz(out, "  findings:\n");
     for (size_t i = 0; i < e->findings.n; i++) {
         const struct finding *f = &e->findings.items[i];

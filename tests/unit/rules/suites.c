@@ -11,5 +11,6 @@ CU_SuiteInfo lg_suites[] = {
 
 const struct case_suite lg_case_suites[] = {
     {"rules", LG_SOURCE_DIR "/tests/cases/rules", ".yaml", run_rule_cases},
+    {"engine", LG_SOURCE_DIR "/tests/cases/engine", ".yaml", run_rule_cases},
     {0},
 };
