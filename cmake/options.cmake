@@ -4,6 +4,7 @@ set(CMAKE_C_EXTENSIONS ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g") # assertions stay: a broken invariant must not go on
 
 set(LG_SANITIZE "" CACHE STRING "Sanitizers: address (with undefined), thread, fuzzer (with address and undefined), or empty")
 option(LG_HARDEN "PIE, full RELRO, stack protector, FORTIFY" OFF)

@@ -89,7 +89,7 @@ static const char *ignore_parse(struct arena *a, struct str annotation, struct s
 
 void judge_suppress(struct evaluation *e, const struct rule_ctx *c)
 {
-    struct str annotation = STR_NONE, codes;
+    struct str annotation = STR_NONE, codes = STR_NONE;
     if (!kv_get(&c->view->meta.annotations, STR(ANNOTATION_IGNORE), &annotation))
         return;
     const char *fault = ignore_parse(c->arena, annotation, &codes);
