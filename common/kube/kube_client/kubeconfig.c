@@ -58,7 +58,7 @@ static int add_source(struct loader *l, struct str path)
     if (!source.root)
         return error_wrap(l->err, "kubeconfig %s", source.path);
     if (jv_type(source.root) != JV_OBJECT)
-        return error_set(l->err, ERR_CONFIG, "kubeconfig %s: must hold a Config object, not a %s",
+        return error_set(l->err, ERR_CONFIG, "kubeconfig %s: must hold a Config object, not: %s",
                          source.path, jv_type_name(jv_type(source.root)));
     source.folder = folder_of(str_of(source.path));
     vec_push(l->arena, &l->sources, source);
