@@ -171,6 +171,17 @@ static int add_names(struct arena *a, gnutls_x509_crt_t crt, const struct str *n
     return 0;
 }
 
+static int check_pair(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, struct error *err)
+{
+    unsigned char of_crt[64], of_key[64];
+    size_t crt_size = sizeof(of_crt), key_size = sizeof(of_key);
+    TRY(gnutls_x509_crt_get_key_id(crt, 0, of_crt, &crt_size));
+    TRY(gnutls_x509_privkey_get_key_id(key, 0, of_key, &key_size));
+    if (crt_size == key_size && memcmp(of_crt, of_key, key_size) == 0)
+        return 0;
+    return error_set(err, ERR_TLS, "the CA's key does not belong to the CA's certificate");
+}
+
 static int load_ca(const struct x509_pair *ca, gnutls_x509_crt_t *ret_crt,
                    gnutls_x509_privkey_t *ret_key, struct error *err)
 {
@@ -187,7 +198,7 @@ static int load_ca(const struct x509_pair *ca, gnutls_x509_crt_t *ret_crt,
         return error_set(err, ERR_TLS, "the CA's key cannot be read: %s", gnutls_strerror(rc));
     if (gnutls_x509_crt_get_basic_constraints(*ret_crt, &critical, &is_ca, NULL) < 0 || !is_ca)
         return error_set(err, ERR_TLS, "the certificate to sign with is not a CA (CA:TRUE)");
-    return 0;
+    return check_pair(*ret_crt, *ret_key, err);
 }
 
 /* Names, purpose, and the link to the CA; then the signature. */
