@@ -103,7 +103,35 @@ void *connection_target(void *cls, const char *target, struct MHD_Connection *mh
 
 static struct str header(struct MHD_Connection *mhd, const char *name)
 {
-    return str_of(MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, name));
+    return str_trim(str_of(MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, name)));
+}
+
+/* The values of one field that is repeated, put together with commas (RFC 9110 5.3). */
+struct joined {
+    struct arena *arena;
+    const char *name;
+    struct str value;
+};
+
+static enum MHD_Result join(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct joined *j = cls;
+    (void)kind;
+    if (str_eq_nocase(str_of(name), str_of(j->name)))
+        j->value = j->value.p ? arena_printf(j->arena, "%" PRISTR ", %s", STR_ARG(j->value), value)
+                              : str_of(value);
+    return MHD_YES;
+}
+
+/*
+ * Every value of a field. For what frames the body: libmicrohttpd goes by the first value and is
+ * silent about others, but then nobody knows where the next request begins (RFC 9112 6.3).
+ */
+static struct str header_joined(struct connection *c, const char *name)
+{
+    struct joined j = {.arena = c->scratch, .name = name};
+    MHD_get_connection_values(c->mhd, MHD_HEADER_KIND, join, &j);
+    return j.value;
 }
 
 struct str http_request_header(const struct http_request *request, const char *name)
@@ -160,7 +188,7 @@ static enum MHD_Result refuse(struct connection *c, struct http_refusal refusal)
     pthread_mutex_unlock(&c->server->lock);
     set_phase(c, CONNECTION_REFUSING);
     int64_t length = 0;
-    bool endless = str_to_i64(header(c->mhd, MHD_HTTP_HEADER_CONTENT_LENGTH), &length) &&
+    bool endless = str_to_i64(header_joined(c, MHD_HTTP_HEADER_CONTENT_LENGTH), &length) &&
                    length > (int64_t)LIMIT_HTTP_DISCARD_BYTES;
     bool asks_first = str_eq_nocase(header(c->mhd, MHD_HTTP_HEADER_EXPECT), STR("100-continue"));
     if (c->refusal.close || endless || (asks_first && !c->discarded))
@@ -205,8 +233,8 @@ static enum MHD_Result begin(struct connection *c, const char *method)
         .method = str_of(method),
         .path = str_sub(c->target, 0, mark < 0 ? c->target.n : (size_t)mark),
         .content_type = header(c->mhd, MHD_HTTP_HEADER_CONTENT_TYPE),
-        .transfer_encoding = header(c->mhd, MHD_HTTP_HEADER_TRANSFER_ENCODING),
-        .content_length = header(c->mhd, MHD_HTTP_HEADER_CONTENT_LENGTH),
+        .transfer_encoding = header_joined(c, MHD_HTTP_HEADER_TRANSFER_ENCODING),
+        .content_length = header_joined(c, MHD_HTTP_HEADER_CONTENT_LENGTH),
     };
     const struct http_server_options *o = &c->server->options;
     struct http_refusal refusal;
