@@ -10,6 +10,8 @@
 
 static const struct fpath metadata = {NULL, FPATH_FIELD, S("metadata"), 0};
 
+enum { GENERATED_PREFIX_MAX = 58 }; /* bytes of generateName that are used */
+
 #define FP_METADATA(name) FP_FIELD(&metadata, name)
 
 static void report(struct schema_run *run, enum field_error_type type, const struct fpath *path,
@@ -27,16 +29,21 @@ static void report_if(struct schema_run *run, const char *detail, const struct f
 }
 
 /*
- * The name that is made of it ends in random letters and digits; so the API server puts an 'a' in
- * place of a dash at the end and of what stands before it (NameIsDNSSubdomain).
+ * The prefix is cut and gets random letters and digits at its end (names.SimpleNameGenerator).
+ * Both must hold: the name that comes of it is well-formed, and so is the prefix after an 'a' has
+ * taken the place of a dash at its end and of what stands before it (NameIsDNSSubdomain).
  */
 static void check_generate_name(struct schema_run *run, const struct jv *value)
 {
-    struct str prefix = jv_str(value);
+    struct str prefix = jv_str(value), masked = prefix;
     if (prefix.n > 1 && prefix.p[prefix.n - 1] == '-')
-        prefix =
+        masked =
             arena_printf(run->arena, "%" PRISTR "a", STR_ARG(str_sub(prefix, 0, prefix.n - 2)));
-    report_if(run, name_dns1123_subdomain(prefix), FP_METADATA("generateName"), value);
+    struct str name =
+        arena_printf(run->arena, "%" PRISTR "a", STR_ARG(str_sub(prefix, 0, GENERATED_PREFIX_MAX)));
+    const char *detail = name_dns1123_subdomain(masked);
+    report_if(run, detail ? detail : name_dns1123_subdomain(name), FP_METADATA("generateName"),
+              value);
 }
 
 static void check_name(struct schema_run *run, const struct jv *meta)
@@ -104,12 +111,9 @@ static void check_finalizers(struct schema_run *run, const struct jv *finalizers
 /* Types first: the API server cannot decode an object whose metadata has a wrong one. */
 static bool has_right_types(struct schema_run *run, const struct jv *meta)
 {
-    bool blocked = run->blocks;
-    run->blocks = false;
-    schema_check(run, &schema_metadata, &metadata, meta, NULL);
-    bool right = !run->blocks;
-    run->blocks = run->blocks || blocked;
-    return right;
+    size_t before = run->count;
+    schema_check(run, &schema_metadata, &metadata, meta);
+    return run->count == before;
 }
 
 void schema_check_metadata(struct schema_run *run, const struct jv *object, bool is_update)

@@ -8,44 +8,27 @@ static bool is_governed(const struct schema_field *field)
 }
 
 static void check_root(struct schema_run *run, const struct schema_node *root,
-                       const struct jv *object, const struct jv *old)
+                       const struct jv *object)
 {
     for (size_t i = 0; i < root->field_count; i++) {
         const struct schema_field *field = &root->fields[i];
         const struct jv *value = jv_get_str(object, field->name);
         if (value && is_governed(field))
-            schema_check(run, field->node, FP_NAME(NULL, field->name), value,
-                         jv_get_str(old, field->name));
+            schema_check(run, field->node, FP_NAME(NULL, field->name), value);
         else if (!value && field->required)
             schema_report(run, SCHEMA_REQUIRED, FIELD_REQUIRED, FP_NAME(NULL, field->name), NULL,
                           STR_NONE);
     }
 }
 
-static void note_duplicate(void *ctx, const struct schema_violation *violation)
-{
-    bool *found = ctx;
-    *found = *found || violation->constraint == SCHEMA_UNIQUE;
-}
-
-static bool has_duplicates(const struct schema_node *root, const struct jv *object, struct arena *a)
-{
-    bool found = false;
-    struct schema_run run = {.arena = a, .report = note_duplicate, .ctx = &found};
-    check_root(&run, root, object, NULL);
-    return found;
-}
-
-bool schema_validate(const struct schema_bundle *bundle, enum api_kind kind,
-                     const struct jv *object, const struct jv *old, struct arena *a,
+void schema_validate(const struct schema_bundle *bundle, enum api_kind kind,
+                     const struct jv *object, bool is_update, struct arena *a,
                      schema_report_fn *report, void *ctx)
 {
     const struct schema_node *root = schema_root(bundle, kind);
-    if (!root)
-        return false;
     struct schema_run run = {.arena = a, .report = report, .ctx = ctx};
-    run.skip_unique = old && has_duplicates(root, old, a);
-    schema_check_metadata(&run, object, old != NULL);
-    check_root(&run, root, object, old);
-    return run.blocks;
+    if (!root)
+        return;
+    schema_check_metadata(&run, object, is_update);
+    check_root(&run, root, object);
 }

@@ -6,18 +6,11 @@
 
 enum { DESCRIPTION_MAX = 1024 };
 
-/* The errors after which the API server does not run CEL rules (customresource/strategy.go). */
-static bool blocks_cel(enum field_error_type type)
-{
-    return type == FIELD_NOT_SUPPORTED || type == FIELD_REQUIRED || type == FIELD_TOO_LONG ||
-           type == FIELD_TOO_MANY || type == FIELD_TYPE_INVALID;
-}
-
 void schema_report(struct schema_run *run, enum schema_constraint constraint,
                    enum field_error_type type, const struct fpath *path, const struct jv *value,
                    struct str detail)
 {
-    run->blocks = run->blocks || blocks_cel(type);
+    run->count++;
     struct schema_violation violation = {
         .constraint = run->in_metadata ? SCHEMA_METADATA : constraint,
         .type = type,

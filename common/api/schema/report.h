@@ -12,9 +12,8 @@ struct schema_run {
     struct arena *arena;
     schema_report_fn *report;
     void *ctx;
-    bool blocks;      /* an error was reported after which the API server skips CEL */
+    size_t count;     /* of violations reported */
     bool in_metadata; /* whatever is found counts as SCHEMA_METADATA */
-    bool skip_unique; /* the object before the update had duplicates already */
 };
 
 /* Reports a violation; the path is copied. `value` may be NULL, the detail empty. */
@@ -29,9 +28,9 @@ struct str schema_describe(struct arena *a, const struct schema_node *node);
 struct str schema_describe_enum(struct arena *a, const struct schema_node *node,
                                 struct str written);
 
-/* Validates `value` and all below it; `old` is what stood in its place before, or NULL. */
+/* Validates `value` and all below it. */
 void schema_check(struct schema_run *run, const struct schema_node *node, const struct fpath *path,
-                  const struct jv *value, const struct jv *old);
+                  const struct jv *value);
 
 /* Validates metadata of an object, on creation or (`is_update`) update. */
 void schema_check_metadata(struct schema_run *run, const struct jv *object, bool is_update);

@@ -57,13 +57,12 @@ struct schema_violation {
 typedef void schema_report_fn(void *ctx, const struct schema_violation *violation);
 
 /*
- * Reports every violation in `object`. With `old` (the object before an update) parts that did not
- * change are left alone, as by CRD validation ratcheting. Returns whether the API server would skip
- * the CEL rules, which it does after errors about presence, type, enum, or too much of something.
- * No effect, and false, for a kind that the bundle does not have.
+ * Reports every violation in `object`; of an update the API server does not check all of metadata
+ * (`is_update`). What an update leaves as it was is for the caller to let pass (ratcheting). Does
+ * nothing for a kind that the bundle does not have.
  */
-bool schema_validate(const struct schema_bundle *bundle, enum api_kind kind,
-                     const struct jv *object, const struct jv *old, struct arena *a,
+void schema_validate(const struct schema_bundle *bundle, enum api_kind kind,
+                     const struct jv *object, bool is_update, struct arena *a,
                      schema_report_fn *report, void *ctx);
 
 /* Reports every field that the schema does not know, with the nearest known name. */

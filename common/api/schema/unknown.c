@@ -33,7 +33,9 @@ static void find_in_object(struct schema_run *run, const struct schema_node *nod
     struct str name;
     jv_foreach_member (object, i, name, member) {
         const struct schema_node *below = node ? schema_member(node, name) : NULL;
-        if (below)
+        if (below && below == node->element)
+            find_unknown(run, below, FP_KEY(path, name), member);
+        else if (below)
             find_unknown(run, below, FP_NAME(path, name), member);
         else
             report_unknown(run, node, path, name);

@@ -136,18 +136,17 @@ static void check_address(struct schema_run *run, const struct fpath *path, cons
 }
 
 static void check_object(struct schema_run *run, const struct schema_node *node,
-                         const struct fpath *path, const struct jv *value, const struct jv *old)
+                         const struct fpath *path, const struct jv *value)
 {
     struct str name;
     if (node->max_properties && jv_len(value) > node->max_properties)
         report_too_many(run, path, jv_len(value), node->max_properties);
     jv_foreach_member (value, i, name, member) {
         const struct schema_field *field = find_field(node, name);
-        const struct jv *before = old ? jv_get_str(old, name) : NULL;
         if (field)
-            schema_check(run, field->node, FP_NAME(path, name), member, before);
+            schema_check(run, field->node, FP_NAME(path, name), member);
         else if (node->element)
-            schema_check(run, node->element, FP_KEY(path, name), member, before);
+            schema_check(run, node->element, FP_KEY(path, name), member);
     }
     check_required(run, node, path, value);
     if (node->is_address)
@@ -170,10 +169,11 @@ static bool is_same(const struct schema_node *node, const struct jv *a, const st
 static void check_unique(struct schema_run *run, const struct schema_node *node,
                          const struct fpath *path, const struct jv *list)
 {
-    if (node->list == SCHEMA_LIST || run->skip_unique || jv_len(list) > LIMIT_LIST_COMPARED)
+    if (node->list == SCHEMA_LIST || jv_len(list) > LIMIT_LIST_COMPARED)
         return;
     jv_foreach (list, i, element)
-        if (node->list == SCHEMA_MAP && jv_type(element) != JV_OBJECT)
+        if (node->list == SCHEMA_MAP && jv_type(element) != JV_OBJECT &&
+            jv_type(element) != JV_NULL)
             return;
     jv_foreach (list, k, item) {
         size_t equals = 0;
@@ -185,20 +185,8 @@ static void check_unique(struct schema_run *run, const struct schema_node *node,
     }
 }
 
-/* The element of the old list with the same key; only list maps can be compared one by one. */
-static const struct jv *element_before(const struct schema_node *node, const struct jv *element,
-                                       const struct jv *old)
-{
-    if (node->list != SCHEMA_MAP || !old)
-        return NULL;
-    jv_foreach (old, i, candidate)
-        if (is_same(node, candidate, element))
-            return candidate;
-    return NULL;
-}
-
 static void check_array(struct schema_run *run, const struct schema_node *node,
-                        const struct fpath *path, const struct jv *value, const struct jv *old)
+                        const struct fpath *path, const struct jv *value)
 {
     size_t n = jv_len(value);
     if (node->max_items && n > node->max_items)
@@ -208,15 +196,14 @@ static void check_array(struct schema_run *run, const struct schema_node *node,
                       arena_printf(run->arena, "must have at least %zu item%s", node->min_items,
                                    node->min_items == 1 ? "" : "s"));
     jv_foreach (value, i, element)
-        schema_check(run, node->element, FP_INDEX(path, i), element,
-                     element_before(node, element, old));
+        schema_check(run, node->element, FP_INDEX(path, i), element);
     check_unique(run, node, path, value);
 }
 
 void schema_check(struct schema_run *run, const struct schema_node *node, const struct fpath *path,
-                  const struct jv *value, const struct jv *old)
+                  const struct jv *value)
 {
-    if ((old && jv_equal(value, old)) || (node->nullable && jv_type(value) == JV_NULL))
+    if (node->nullable && jv_type(value) == JV_NULL)
         return;
     if (!has_type(node, value)) {
         report_type(run, node, path, value);
@@ -226,8 +213,8 @@ void schema_check(struct schema_run *run, const struct schema_node *node, const 
         schema_report(run, SCHEMA_ENUM, FIELD_NOT_SUPPORTED, path, value,
                       schema_describe_enum(run->arena, node, jv_str(value)));
     switch (node->type) {
-    case SCHEMA_OBJECT: check_object(run, node, path, value, old); break;
-    case SCHEMA_ARRAY: check_array(run, node, path, value, old); break;
+    case SCHEMA_OBJECT: check_object(run, node, path, value); break;
+    case SCHEMA_ARRAY: check_array(run, node, path, value); break;
     case SCHEMA_STRING: check_string(run, node, path, value); break;
     case SCHEMA_INTEGER: check_integer(run, node, path, value); break;
     case SCHEMA_BOOLEAN: break;
