@@ -18,8 +18,8 @@ static void check_section(struct rule_ctx *c, const struct jv *value, const stru
     for (size_t i = 0; i < n; i++)
         names[i] = parent.gateway->listeners.items[i].name;
     rule_report_on(c, parent_trust(c, &parent), path, FIELD_NOT_FOUND, value,
-                   "Gateway %" PRISTR " has listener %" PRISTR "%" PRISTR,
-                   STR_ARG(parent_gateway_id(c, &parent)),
+                   "Gateway %" PRISTR " has listener%s %" PRISTR "%" PRISTR,
+                   STR_ARG(parent_gateway_id(c, &parent)), n == 1 ? "" : "s",
                    STR_ARG(words_joined(c->arena, names, n, "\"")),
                    STR_ARG(did_you_mean(c->arena, parent.ref->section_name, names, n)));
 }

@@ -69,22 +69,36 @@ static bool names_code(struct str codes, const char *code)
 {
     struct str rest = codes, part;
     while (str_split(&rest, ',', &part))
-        if (str_is(part, code))
+        if (str_is(str_trim(part), code))
             return true;
     return false;
+}
+
+/* Where the list of codes ends: at the first space that does not follow a comma. */
+static size_t codes_end(struct str text)
+{
+    char last = ',';
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == ' ' && last != ',')
+            return i;
+        if (text.p[i] != ' ')
+            last = text.p[i];
+    }
+    return text.n;
 }
 
 /* The codes of "CODE[,CODE] reason"; or what is wrong with it, NULL if nothing is. */
 static const char *ignore_parse(struct arena *a, struct str annotation, struct str *ret_codes)
 {
-    struct str rest = str_trim(annotation), codes = STR_NONE, part;
-    str_split(&rest, ' ', &codes);
-    struct str list = codes;
-    while (str_split(&list, ',', &part))
-        if (!catalogue_find(part))
+    struct str text = str_trim(annotation), part;
+    struct str codes = str_sub(text, 0, codes_end(text)), rest = codes;
+    if (!codes.n)
+        return "it names no code";
+    while (str_split(&rest, ',', &part))
+        if (!catalogue_find(str_trim(part)))
             return arena_printf(a, "\"%" PRISTR "\" is no code", STR_ARG(str_sub(part, 0, 20))).p;
     *ret_codes = codes;
-    return str_trim(rest).n ? NULL : "no reason is given";
+    return codes.n < text.n ? NULL : "no reason is given";
 }
 
 void judge_suppress(struct evaluation *e, const struct rule_ctx *c)
