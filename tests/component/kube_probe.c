@@ -5,13 +5,14 @@
  *         NAMESPACE NAME [PATCH]
  *     kube_probe [--kubeconfig FILE] list GROUP VERSION PLURAL PAGE
  *     kube_probe [--kubeconfig FILE] [--readers N] watch GROUP VERSIONS PLURAL
+ *     kube_probe [--kubeconfig FILE] event NAMESPACE NAME NOTE TIMES
  *
  * "-" is an empty argument; --mount reads a service account's folder as a Pod would. `call` takes
  * the body from standard input where the verb writes and prints one line a call:
  * {"code": 409, "reason": "Conflict", "error": "…", "object": null}. `list` prints the names.
  * `watch` prints a line for each change and change of state, and answers lines on standard input:
  * "list" with all names and versions, "age" in milliseconds; it ends with its input. N readers
- * meanwhile read the replica without pause.
+ * meanwhile read the replica without pause. `event` reports something about a ConfigMap so often.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -22,6 +23,7 @@
 #include "base/xalloc.h"
 #include "json/json_read.h"
 #include "json/json_write.h"
+#include "kube_client/events.h"
 #include "kube_client/informer.h"
 #include "kube_meta/object_meta.h"
 
@@ -246,6 +248,31 @@ static int run_watch(struct probe *p, char **args)
     return 0;
 }
 
+/* --- event ---------------------------------------------------------------------------------- */
+
+static int run_event(struct probe *p, char **args)
+{
+    int64_t times;
+    struct event event = {.regarding = {.api_version = STR("v1"),
+                                        .kind = STR("ConfigMap"),
+                                        .namespace = argument(args[0]),
+                                        .name = argument(args[1])},
+                          .warning = true,
+                          .reason = STR("Probed"),
+                          .action = STR("Probe"),
+                          .note = argument(args[2])};
+    if (!str_to_i64(str_of(args[3]), &times))
+        return 2;
+    struct event_recorder *recorder =
+        event_recorder_new(p->client, STR("example.com/kube-probe"), STR("probe-1"));
+    for (int64_t i = 0; i < times; i++) {
+        event_recorder_add(recorder, &event);
+        usleep(200000); /* a patch must not overtake the event that it is about */
+    }
+    event_recorder_free(recorder);
+    return 0;
+}
+
 /* --- main ----------------------------------------------------------------------------------- */
 
 static int run(struct probe *p, char **args, int count)
@@ -256,6 +283,8 @@ static int run(struct probe *p, char **args, int count)
         return run_list(p, args + 1);
     if (count == 4 && strcmp(args[0], "watch") == 0)
         return run_watch(p, args + 1);
+    if (count == 5 && strcmp(args[0], "event") == 0)
+        return run_event(p, args + 1);
     fprintf(stderr, "see the head of kube_probe.c\n");
     return 2;
 }

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -51,6 +52,17 @@ def put(name, value="1"):
 
 def remove_all():
     assert cluster.api(CONFIGMAPS, "DELETE")[0] == 200
+
+
+def compact(revision):
+    """Makes etcd forget what was before a revision."""
+    options = Path(f"/proc/{cluster.pids[0]}/cmdline").read_text().split("\0")
+    url = next(option.split("=", 1)[1] for option in options
+               if option.startswith("--listen-client-urls="))
+    body = json.dumps({"revision": revision, "physical": True}).encode()
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(f"{url}/v3/kv/compaction", body, timeout=PATIENCE) as answer:
+        assert answer.status == 200
 
 
 def run(*args, kubeconfig=None, body=None, env=None, options=()):
@@ -193,6 +205,24 @@ class Calls(unittest.TestCase):
             self.assertEqual(ours, names, f"pages of {size}: {done.stderr}")
 
 
+class Events(unittest.TestCase):
+    def test_repeats_are_one_event_with_a_count(self):
+        done = run("event", "default", "thing", "it happened", "3")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        path = "/apis/events.k8s.io/v1/namespaces/default/events"
+        ours = [event for event in cluster.api(path)[1]["items"]
+                if event["reportingController"] == "example.com/kube-probe"]
+        self.assertEqual(len(ours), 1)
+        self.assertEqual(ours[0]["note"], "it happened")
+        self.assertEqual(ours[0]["series"]["count"], 2)  # the third is told half an hour later
+        self.assertEqual(ours[0]["regarding"]["name"], "thing")
+
+    def test_what_cannot_be_written_is_logged(self):
+        done = run("event", "no-such-namespace", "thing", "it happened", "1")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("an event could not be written", done.stderr)
+
+
 class Credentials(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -300,9 +330,9 @@ class Informers(unittest.TestCase):
             try:
                 cluster.api(f"{CONFIGMAPS}/goes", "DELETE")
                 comes = put("comes")
-                cluster.stop_apiserver()  # its new watch cache does not reach back
+                cluster.stop_apiserver()  # its new watch cache does not reach back,
                 cluster.start_apiserver()
-                put("late")
+                compact(put("late"))  # nor does etcd
             finally:
                 watch.process.send_signal(signal.SIGCONT)
             watch.wait_for_contents(everywhere())

@@ -4,6 +4,7 @@
 #include "support/runner.h"
 
 CU_SuiteInfo lg_suites[] = {
+    {.pName = "event", .pTests = event_tests},
     {.pName = "field", .pTests = field_tests},
     {.pName = "names", .pTests = names_tests},
     {.pName = "object_meta", .pTests = object_meta_tests},

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "json/json_read.h"
 
+extern CU_TestInfo event_tests[];
 extern CU_TestInfo field_tests[];
 extern CU_TestInfo names_tests[];
 extern CU_TestInfo object_meta_tests[];
