@@ -23,11 +23,6 @@ static bool is(const struct jv *v, enum jv_type type)
     return v && v->type == type;
 }
 
-const struct jv *jv_get(const struct jv *object, const char *key)
-{
-    return jv_get_str(object, str_of(key));
-}
-
 const struct jv *jv_get_str(const struct jv *object, struct str key)
 {
     if (!is(object, JV_OBJECT))

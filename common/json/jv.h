@@ -38,8 +38,11 @@ enum jv_type jv_type(const struct jv *v);
 const char *jv_type_name(enum jv_type type);
 
 /* The member `key` of an object, or NULL: not an object, or no such member. */
-const struct jv *jv_get(const struct jv *object, const char *key);
 const struct jv *jv_get_str(const struct jv *object, struct str key);
+static inline const struct jv *jv_get(const struct jv *object, const char *key)
+{
+    return jv_get_str(object, str_of(key));
+}
 
 /* The element `i` of an array, or NULL. */
 const struct jv *jv_at(const struct jv *array, size_t i);
@@ -71,15 +74,14 @@ struct jv_place jv_key_place(const struct jv *object, struct str key);
 bool jv_equal(const struct jv *a, const struct jv *b);
 
 #define jv_foreach(array, index, item)                                                             \
-    for (size_t index = 0; index < jv_len(array); index = jv_len(array))                           \
+    for (size_t index = 0, index##_n = jv_len(array); index < index##_n; index = index##_n)        \
         for (const struct jv *item;                                                                \
-             index < jv_len(array) && ((item = jv_at((array), index)), (void)item, true); index++)
+             index < index##_n && ((item = jv_at((array), index)), (void)item, true); index++)
 
 #define jv_foreach_member(object, index, key, item)                                                \
-    for (size_t index = 0; index < jv_len(object); index = jv_len(object))                         \
+    for (size_t index = 0, index##_n = jv_len(object); index < index##_n; index = index##_n)       \
         for (const struct jv *item;                                                                \
-             index < jv_len(object) &&                                                             \
-             ((item = jv_member((object), index, &(key))), (void)item, true);                      \
+             index < index##_n && ((item = jv_member((object), index, &(key))), (void)item, true); \
              index++)
 
 /* --- building (values are mutable only through a non-const pointer) ------------------------------

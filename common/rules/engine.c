@@ -35,7 +35,8 @@ static bool runs(const struct rule *rule, const struct rule_ctx *c, unsigned whe
            c->settings->groups & 1u << rule->group;
 }
 
-static void run_table(struct rule_ctx *c, const struct rule_table *table, unsigned when)
+static void run_table(struct rule_ctx *c, struct walk *walk, const struct rule_table *table,
+                      unsigned when)
 {
     for (size_t i = 0; i < table->n; i++) {
         const struct rule *rule = &table->rules[i];
@@ -46,7 +47,7 @@ static void run_table(struct rule_ctx *c, const struct rule_table *table, unsign
         if (rule->group == GROUP_API && !schema_rule_in_bundle(rule, c->settings))
             continue;
         c->rule = rule;
-        rule_walk(c, rule->path);
+        rule_walk(c, walk, rule->path);
     }
 }
 
@@ -64,8 +65,9 @@ static void run_rules(struct rule_ctx *c, const struct review *review, unsigned 
         return;
     const struct rule_table *const *tables;
     size_t n = catalogue_tables(&tables);
+    struct walk *walk = walk_new(c->arena, c->object);
     for (size_t t = 0; t < n; t++)
-        run_table(c, tables[t], when);
+        run_table(c, walk, tables[t], when);
 }
 
 static const struct api_object *view_of(struct arena *a, const struct review *review,

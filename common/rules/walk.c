@@ -1,60 +1,115 @@
 /*
- * walk.c - recursive descent along the pattern; the path is a list of frames on the C stack.
+ * walk.c - the places that a pattern leads to are those of the pattern without its last segment,
+ * one step further; they are kept by pattern in a small hash table.
  */
 #include "rules/walk.h"
 
-static void walk(struct rule_ctx *c, const struct jv *value, const struct fpath *path,
-                 const char *rest);
+#include "base/vec.h"
 
-static void walk_elements(struct rule_ctx *c, const struct jv *array, const struct fpath *path,
-                          const char *rest)
+enum { BUCKETS = 64 };
+
+struct place {
+    const struct jv *value;
+    const struct fpath *path;
+};
+
+struct places {
+    struct str pattern;
+    struct places *next; /* in the bucket */
+    VEC(struct place) found;
+};
+
+struct walk {
+    struct arena *arena;
+    const struct jv *object;
+    struct places *buckets[BUCKETS];
+};
+
+struct walk *walk_new(struct arena *a, const struct jv *object)
 {
-    if (jv_type(array) != JV_ARRAY)
-        return;
-    jv_foreach (array, i, element)
-        walk(c, element, FP_INDEX(path, i), rest);
+    struct walk *walk = ARENA_NEW(a, struct walk);
+    walk->arena = a;
+    walk->object = object;
+    return walk;
 }
 
-static void walk_keys(struct rule_ctx *c, const struct jv *map, const struct fpath *path,
-                      const char *rest)
+static void add(struct walk *walk, struct places *to, const struct jv *value, struct fpath frame)
 {
-    struct str key;
-    jv_foreach_member (map, i, key, value)
-        walk(c, value, FP_KEY(path, key), rest);
+    struct fpath *path = ARENA_NEW(walk->arena, struct fpath);
+    *path = frame;
+    vec_push(walk->arena, &to->found, (struct place){value, path});
 }
 
-/* `rest` begins at '[': "[]", "[*]" or "[key]". */
-static void walk_bracket(struct rule_ctx *c, const struct jv *value, const struct fpath *path,
-                         const char *rest)
+/* "[]": every element; "[*]": every key; "[key]": that key. */
+static void step_bracket(struct walk *walk, struct places *to, const struct place *from,
+                         struct str inner)
 {
-    const char *close = strchr(rest, ']');
-    struct str inner = {rest + 1, (size_t)(close - rest) - 1};
-    if (inner.n == 0)
-        walk_elements(c, value, path, close + 1);
-    else if (str_is(inner, "*"))
-        walk_keys(c, value, path, close + 1);
-    else
-        walk(c, jv_get_str(value, inner), FP_KEY(path, inner), close + 1);
-}
-
-static void walk(struct rule_ctx *c, const struct jv *value, const struct fpath *path,
-                 const char *rest)
-{
-    if (!value)
-        return;
-    if (*rest == '.')
-        rest++;
-    if (*rest == '\0') {
-        c->rule->check(c, value, path);
-    } else if (*rest == '[') {
-        walk_bracket(c, value, path, rest);
-    } else {
-        struct str name = {rest, strcspn(rest, ".[")};
-        walk(c, jv_get_str(value, name), FP_NAME(path, name), rest + name.n);
+    struct str key = inner;
+    if (inner.n == 0 && jv_type(from->value) == JV_ARRAY) {
+        jv_foreach (from->value, i, element)
+            add(walk, to, element, *FP_INDEX(from->path, i));
+    } else if (str_is(inner, "*")) {
+        jv_foreach_member (from->value, i, key, value)
+            add(walk, to, value, *FP_KEY(from->path, key));
+    } else if (inner.n && jv_get_str(from->value, key)) {
+        add(walk, to, jv_get_str(from->value, key), *FP_KEY(from->path, key));
     }
 }
 
-void rule_walk(struct rule_ctx *c, const char *pattern)
+static void step(struct walk *walk, struct places *to, const struct place *from, struct str segment)
 {
-    walk(c, c->object, NULL, pattern);
+    if (segment.p[0] == '[') {
+        step_bracket(walk, to, from, str_sub(segment, 1, segment.n - 1));
+        return;
+    }
+    const struct jv *value = jv_get_str(from->value, segment);
+    if (value)
+        add(walk, to, value, *FP_NAME(from->path, segment));
+}
+
+/* Where the last segment begins: its '[', or what follows the last '.' (keys may hold dots). */
+static size_t last_segment(struct str pattern)
+{
+    char mark = pattern.p[pattern.n - 1] == ']' ? '[' : '.';
+    size_t at = pattern.n - 1;
+    while (at > 0 && pattern.p[at] != mark)
+        at--;
+    return pattern.p[at] == '.' ? at + 1 : at;
+}
+
+static struct places *known(const struct walk *walk, size_t bucket, struct str pattern)
+{
+    struct places *places = walk->buckets[bucket];
+    while (places && !str_eq(places->pattern, pattern))
+        places = places->next;
+    return places;
+}
+
+static const struct places *places_of(struct walk *walk, struct str pattern)
+{
+    size_t bucket = str_hash(pattern, 0) % BUCKETS;
+    struct places *places = known(walk, bucket, pattern);
+    if (places)
+        return places;
+    places = ARENA_NEW(walk->arena, struct places);
+    places->pattern = pattern;
+    places->next = walk->buckets[bucket];
+    walk->buckets[bucket] = places;
+    if (!pattern.n) {
+        vec_push(walk->arena, &places->found, (struct place){walk->object, NULL});
+        return places;
+    }
+    size_t at = last_segment(pattern);
+    bool dotted = at > 0 && pattern.p[at - 1] == '.';
+    const struct places *before = places_of(walk, str_sub(pattern, 0, dotted ? at - 1 : at));
+    vec_foreach (&before->found, from)
+        step(walk, places, from, str_sub(pattern, at, pattern.n));
+    return places;
+}
+
+void rule_walk(struct rule_ctx *c, struct walk *walk, const char *pattern)
+{
+    const struct places *places = places_of(walk, str_of(pattern));
+    vec_foreach (&places->found, place)
+        c->rule->check(c, place->value, place->path);
 }
