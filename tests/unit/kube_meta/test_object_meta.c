@@ -39,9 +39,13 @@ static void everything_is_read(void)
 static void wrong_types_count_as_absent(void)
 {
     static const char *const texts[] = {
-        "{}", "[]", "{\"metadata\": null}", "{\"metadata\": []}",
-        "{\"metadata\": {\"name\": 1, \"labels\": [], \"annotations\": {\"a\": 1},"
-        " \"finalizers\": {\"a\": \"b\"}, \"generation\": \"x\", \"deletionTimestamp\": null}}"};
+        "{}",
+        "[]",
+        "{\"metadata\": null}",
+        "{\"metadata\": []}",
+        "{\"metadata\": {\"name\": 1, \"labels\": [], \"annotations\": {\"a\": 1}}}",
+        "{\"metadata\": {\"finalizers\": {\"a\": \"b\"}, \"generation\": \"x\"}}",
+        "{\"metadata\": {\"deletionTimestamp\": null}}"};
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct object_meta m;
