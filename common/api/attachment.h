@@ -31,8 +31,8 @@ enum attachment listener_takes(const struct gateway *gateway, const struct liste
                                const struct route_namespace *namespace);
 
 /*
- * Whether any listener takes the route through `ref`: ATTACH_OK, else the reason of the listener
- * that came closest (the highest value below ATTACH_NAMESPACE_UNKNOWN).
+ * Whether any listener takes the route through `ref`: ATTACH_OK, else ATTACH_NAMESPACE_UNKNOWN if
+ * one might, else the reason of the listener that came closest (the highest value).
  */
 enum attachment gateway_takes(const struct gateway *gateway, const struct http_route *route,
                               const struct parent_ref *ref,

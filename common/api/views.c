@@ -33,6 +33,11 @@ static const struct view_field allowed_routes_fields[] = {
     VF_END,
 };
 
+static const struct view_field allowed_namespaces_fields[] = {
+    VF_STR(struct listener, allowed_from, "from"),
+    VF_END,
+};
+
 static const struct view_field gateway_spec[] = {
     VF_STR(struct gateway, class_name, "gatewayClassName"),
     VF_LIST(struct gateway, listeners, "listeners", struct listener, listener_fields),
@@ -178,7 +183,7 @@ static void finish_gateway(struct arena *a, const struct jv *spec, struct gatewa
         const struct jv *allowed = jv_get(value, "allowedRoutes");
         view_read(a, allowed, allowed_routes_fields, listener);
         const struct jv *namespaces = jv_get(allowed, "namespaces");
-        listener->allowed_from = arena_str(a, jv_str(jv_get(namespaces, "from")));
+        view_read(a, namespaces, allowed_namespaces_fields, listener);
         const struct jv *selector = jv_get(namespaces, "selector");
         if (jv_type(selector) == JV_OBJECT) {
             struct selector *parsed = ARENA_NEW(a, struct selector);
