@@ -23,23 +23,31 @@ static void add_operation(struct diff *d, const char *op, const struct jv *value
     jv_append(d->a, d->patch, o);
 }
 
-/* The path goes back to the length it had. */
-static void leave(struct diff *d, size_t length)
+/* What happens at the current path, which then goes back to the length it had; NULL: absent. */
+static void diff_child(struct diff *d, size_t length, const struct jv *from, const struct jv *to)
 {
-    d->path.n = length;
-}
-
-static void diff_member(struct diff *d, struct str key, const struct jv *from, const struct jv *to)
-{
-    size_t length = d->path.n;
-    json_pointer_add(&d->path, key);
     if (!to)
         add_operation(d, "remove", NULL);
     else if (!from)
         add_operation(d, "add", to);
     else
         diff_values(d, from, to);
-    leave(d, length);
+    d->path.n = length;
+    d->path.p[length] = '\0';
+}
+
+static void diff_member(struct diff *d, struct str key, const struct jv *from, const struct jv *to)
+{
+    size_t length = d->path.n;
+    json_pointer_add(&d->path, key);
+    diff_child(d, length, from, to);
+}
+
+static void diff_element(struct diff *d, size_t i, const struct jv *from, const struct jv *to)
+{
+    size_t length = d->path.n;
+    json_pointer_add_index(&d->path, i);
+    diff_child(d, length, from, to);
 }
 
 static void diff_objects(struct diff *d, const struct jv *from, const struct jv *to)
@@ -50,19 +58,6 @@ static void diff_objects(struct diff *d, const struct jv *from, const struct jv 
     jv_foreach_member (to, i, key, value)
         if (!jv_get_str(from, key))
             diff_member(d, key, NULL, value);
-}
-
-static void diff_element(struct diff *d, size_t i, const struct jv *from, const struct jv *to)
-{
-    size_t length = d->path.n;
-    json_pointer_add_index(&d->path, i);
-    if (!to)
-        add_operation(d, "remove", NULL);
-    else if (!from)
-        add_operation(d, "add", to);
-    else
-        diff_values(d, from, to);
-    leave(d, length);
 }
 
 static void diff_arrays(struct diff *d, const struct jv *from, const struct jv *to)
