@@ -43,6 +43,7 @@ struct transfer {
     struct strbuf body;
     VEC(struct http_header) reply_headers;
     bool stopped_by_chunk, body_too_large;
+    bool header_complete; /* its empty line has arrived */
     char detail[CURL_ERROR_SIZE];
 };
 

@@ -39,13 +39,17 @@ static size_t on_header(char *data, size_t size, size_t n, void *ctx)
     struct transfer *t = ctx;
     struct str line = {data, size * n};
     ptrdiff_t colon = str_find_char(line, ':');
-    if (str_starts(line, STR("HTTP/")))
+    if (str_starts(line, STR("HTTP/"))) {
         t->reply_headers.n = 0;
-    else if (colon > 0)
+        t->header_complete = false;
+    } else if (str_trim(line).n == 0) {
+        t->header_complete = true;
+    } else if (colon > 0) {
         vec_push(t->arena, &t->reply_headers,
                  (struct http_header){
                      arena_str(t->arena, str_sub(line, 0, (size_t)colon)),
                      arena_str(t->arena, str_trim(str_sub(line, (size_t)colon + 1, line.n)))});
+    }
     return line.n;
 }
 
@@ -108,24 +112,36 @@ static int setup_url(struct transfer *t, struct error *err)
 /* --- headers and body ----------------------------------------------------------------------------
  */
 
-static void add_header(struct transfer *t, struct str name, struct str value)
+static bool has_line_break(struct str s)
 {
+    return str_find_char(s, '\r') >= 0 || str_find_char(s, '\n') >= 0;
+}
+
+/* A line break would begin another field (RFC 9110 5.5). The value may be a secret: not shown. */
+static int add_header(struct transfer *t, struct str name, struct str value, struct error *err)
+{
+    if (has_line_break(name) || has_line_break(value))
+        return error_set(err, ERR_CONFIG,
+                         "%s: the request's field %.*s has a line break in it; take it out",
+                         t->host, (int)strcspn(name.p, "\r\n"), name.p);
     struct strbuf line = STRBUF(LIMIT_HTTP_HEADER_BYTES);
     strbuf_printf(&line, "%" PRISTR ": %" PRISTR, STR_ARG(name), STR_ARG(value));
     t->headers = curl_slist_append(t->headers, strbuf_str(&line).p);
     explicit_bzero(line.p, line.n);
     strbuf_free(&line);
+    return 0;
 }
 
-static void setup_headers(struct transfer *t)
+static int setup_headers(struct transfer *t, struct error *err)
 {
     t->headers = curl_slist_append(t->headers, "Expect:");
     for (size_t i = 0; i < t->call.header_count; i++)
-        add_header(t, t->call.headers[i].name, t->call.headers[i].value);
-    if (t->call.bearer_token.n) {
-        struct str value = arena_printf(t->arena, "Bearer %" PRISTR, STR_ARG(t->call.bearer_token));
-        add_header(t, STR("Authorization"), value);
-    }
+        if (add_header(t, t->call.headers[i].name, t->call.headers[i].value, err) < 0)
+            return -1;
+    if (!t->call.bearer_token.n)
+        return 0;
+    struct str value = arena_printf(t->arena, "Bearer %" PRISTR, STR_ARG(t->call.bearer_token));
+    return add_header(t, STR("Authorization"), value, err);
 }
 
 static CURLcode setup_method(struct transfer *t)
@@ -193,9 +209,10 @@ int transfer_setup(struct transfer *t, struct error *err)
     t->easy = curl_easy_init();
     if (!t->easy)
         abort();
-    if (setup_url(t, err) < 0)
+    if (setup_url(t, err) < 0 || setup_headers(t, err) < 0)
         return -1;
-    setup_headers(t);
+    if (t->call.method && has_line_break(str_of(t->call.method)))
+        return error_set(err, ERR_CONFIG, "%s: the method has a line break in it", t->host);
     CURLcode code = setup_callbacks(t);
     if (!code)
         code = setup_connection(t);

@@ -40,7 +40,7 @@ static const struct {
     {CURLE_COULDNT_RESOLVE_PROXY, ERR_IO, "the proxy's name cannot be resolved; check proxy-url"},
     {CURLE_COULDNT_CONNECT, ERR_IO, "cannot connect; check address, port and firewall"},
     {CURLE_URL_MALFORMAT, ERR_CONFIG, "the URL is malformed"},
-    {CURLE_UNSUPPORTED_PROTOCOL, ERR_CONFIG, "the URL must begin with http:// or https://"},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERR_IO, "the connection failed: no HTTP spoken; check the port"},
     {CURLE_SSL_CONNECT_ERROR, ERR_TLS, "the TLS handshake failed; does TLS run on that port?"},
     {CURLE_PEER_FAILED_VERIFICATION, ERR_TLS,
      "its certificate is not trusted; check the CA and the name in the certificate"},
@@ -74,6 +74,8 @@ static bool failed(const struct transfer *t, CURLcode code, bool cancelled, stru
         error_set(err, ERR_LIMIT, "%s: the answer is larger than %zu bytes", t->host, t->body.max);
     else if (code != CURLE_OK)
         describe(t, code, err);
+    else if (!t->header_complete) /* libcurl takes the end of the connection for the header's */
+        error_set(err, ERR_IO, "%s: the connection ended within the header of the answer", t->host);
     else
         return false;
     return true;

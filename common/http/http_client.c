@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "http/client_impl.h"
 
-enum { POLL_MS = 1000, CONNECTIONS_KEPT = 32 };
+enum { POLL_MS = 1000, CONNECTIONS_KEPT = 32, CONNECTIONS_MAX = 64 };
 
 static void global_init(void)
 {
@@ -146,6 +146,7 @@ struct http_client *http_client_new(const struct http_client_options *options, s
     if (!c->multi)
         abort();
     curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
+    curl_multi_setopt(c->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_MAX);
     c->proxy_url = options->proxy_url ? xstrdup(options->proxy_url) : NULL;
     c->user_agent =
         xstrdup(options->user_agent ? options->user_agent : "lattice-gateway/" LG_VERSION);

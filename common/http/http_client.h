@@ -5,7 +5,8 @@
  * submitted from any thread; their callbacks run on the client's thread and must not block. Every
  * submitted call ends with exactly one `on_done`, whatever happens: reply, failure, deadline,
  * cancellation, end of the client. HTTP/1.1 unless HTTP/2 is asked for; redirects are not followed;
- * the path and query are sent byte for byte as given.
+ * the path and query are sent byte for byte as given. A host gets at most 64 connections; further
+ * calls wait for one, within their deadline.
  *
  * Which proxy: `proxy_url`, else the environment's (https_proxy, http_proxy, no_proxy), never for
  * loopback addresses. An empty proxy_url means none.

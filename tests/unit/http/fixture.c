@@ -148,7 +148,7 @@ void fixture_start(struct fixture *f, struct http_server_options options, bool t
         {"GET", "/large", NULL, 0, large, f},
         {"GET", "/status", NULL, 0, status, f},
     };
-    *f = (struct fixture){.arena = arena_new()};
+    *f = (struct fixture){.arena = arena_new(), .tls = tls};
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->parked_changed, NULL);
     f->identity = fixture_identity(f->arena, STR("first"), &f->certs);

@@ -34,6 +34,7 @@ struct fixture {
     struct tls_slot *slot;
     struct http_server *server;
     uint16_t port;
+    bool tls;
     pthread_mutex_t lock;
     pthread_cond_t parked_changed;
     struct parked parked[PARKED_MAX]; /* under the lock */

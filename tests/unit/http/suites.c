@@ -10,5 +10,6 @@ CU_SuiteInfo lg_suites[] = {
     {.pName = "hostile", .pTests = hostile_tests},
     {.pName = "pending", .pTests = pending_tests},
     {.pName = "lifecycle", .pTests = lifecycle_tests},
+    {.pName = "client", .pTests = client_tests},
     CU_SUITE_INFO_NULL,
 };

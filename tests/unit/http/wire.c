@@ -66,6 +66,32 @@ struct wire *wire_open_tls(uint16_t port, const char *priority)
     return NULL;
 }
 
+int wire_listen(uint16_t *ret_port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof(at);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (const struct sockaddr *)(const void *)&at, sizeof(at)) < 0 ||
+        listen(fd, 8) < 0 || getsockname(fd, (struct sockaddr *)(void *)&at, &size) < 0)
+        abort();
+    *ret_port = ntohs(at.sin_port);
+    return fd;
+}
+
+int wire_accept(int listener)
+{
+    struct pollfd readable = {.fd = listener, .events = POLLIN};
+    int fd = poll(&readable, 1, PATIENCE_MS) > 0 ? accept(listener, NULL, NULL) : -1;
+    if (fd < 0)
+        abort();
+    return fd;
+}
+
+ssize_t wire_put(int fd, struct str bytes)
+{
+    return send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+}
+
 void wire_close(struct wire *w)
 {
     if (!w)

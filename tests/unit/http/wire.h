@@ -8,6 +8,7 @@
 #define LG_TESTS_HTTP_WIRE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 
@@ -28,6 +29,11 @@ struct wire *wire_try_open(uint16_t port);
 
 /* With TLS on top, offering `priority` (NULL: GnuTLS's default); NULL if the handshake fails. */
 struct wire *wire_open_tls(uint16_t port, const char *priority);
+
+/* A listening socket on a free port of 127.0.0.1; its next connection; some of `bytes` sent. */
+int wire_listen(uint16_t *ret_port);
+int wire_accept(int listener);
+ssize_t wire_put(int fd, struct str bytes);
 
 /* Closes; accepts NULL. With `reset` the peer sees a reset instead of an orderly end. */
 void wire_close(struct wire *w);
