@@ -8,7 +8,7 @@ import re
 import ssl
 import threading
 
-from mutants import PLURALS, yaml
+from mutants import GROUP, PLURALS, yaml
 
 WORKERS = 6
 NAMESPACED = {"Gateway", "HTTPRoute", "ReferenceGrant"}
@@ -29,6 +29,7 @@ class Answer:
     cel: set = dataclasses.field(default_factory=set)
     unknown: set = dataclasses.field(default_factory=set)
     undecodable: bool = False
+    messages: set = dataclasses.field(default_factory=set)  # of CEL rules that failed
     cel_skipped: bool = False  # as it does after some faults of the schema
 
     @property
@@ -122,8 +123,9 @@ class ApiServer:
                 result.cel_skipped = True
             elif path in ("<nil>", ""):
                 pathless |= {match[1] for match in (one.search(text) for one in PATH_IN_TEXT) if match}
-            elif "evaluating rule" in text or any(one in text for one in self._cel_messages):
+            elif failed := {one for one in self._cel_messages if one in text}:
                 result.cel.add(path)
+                result.messages |= failed
             else:
                 result.schema.add(path)
         # Of nested complaints only the innermost says what is wrong.
@@ -132,11 +134,12 @@ class ApiServer:
 
 
 def cel_messages(folder):
-    """All messages of x-kubernetes-validations in a bundle's CRD files."""
+    """All messages of x-kubernetes-validations in a bundle's CRD files of our kinds, but for those
+    about status, which no user writes."""
     found = set()
-    for file in sorted(folder.glob("*.yaml")):
-        for document in yaml.safe_load_all(file.read_text(encoding="utf-8")):
-            found |= set(_messages(document))
+    for plural in PLURALS.values():
+        file = folder / f"{GROUP}_{plural}.yaml"
+        found |= set(_messages(yaml.safe_load(file.read_text(encoding="utf-8"))))
     return found
 
 
@@ -148,5 +151,6 @@ def _messages(value):
         for rule in value.get("x-kubernetes-validations") or []:
             if isinstance(rule, dict) and "message" in rule:
                 yield rule["message"]
-        for below in value.values():
-            yield from _messages(below)
+        for name, below in value.items():
+            if name != "status":
+                yield from _messages(below)

@@ -46,6 +46,22 @@ def corpus():
     return found
 
 
+def breakers():
+    """The objects that cel.yaml describes: for every CEL rule one that breaks it."""
+    parts = yaml.safe_load(Path(__file__).with_name("cel.yaml").read_text(encoding="utf-8"))
+    plain = [{"name": "a", "port": 80, "protocol": "HTTP"}]
+    many = [{"matches": [{"method": "GET"}] * 26} for _ in range(5)]
+    routes = [{"rules": [rule]} for rule in parts["routes"]] + parts["route_specs"] + [{"rules": many}]
+    gateways = [{"listeners": one} for one in parts["listeners"]]
+    gateways += [{"listeners": plain, **one} for one in parts["gateway_parts"]]
+    return ([_object("HTTPRoute", spec) for spec in routes]
+            + [_object("Gateway", {"gatewayClassName": "c", **spec}) for spec in gateways])
+
+
+def _object(kind, spec):
+    return {"apiVersion": f"{GROUP}/v1", "kind": kind, "metadata": {"name": "x"}, "spec": spec}
+
+
 def _objects(document):
     if isinstance(document, list):
         return [one for entry in document for one in _objects(entry)]

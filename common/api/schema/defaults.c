@@ -32,33 +32,47 @@ static void drop_nulls(const struct schema_node *node, struct jv *value)
 {
     struct str name;
     for (size_t i = jv_type(value) == JV_OBJECT ? jv_len(value) : 0; i-- > 0;) {
-        const struct schema_node *below;
         const struct jv *member = jv_member(value, i, &name);
-        below = schema_member(node, name);
+        const struct schema_node *below = schema_member(node, name);
         if (below && is_meaningless_null(below, member) && !below->default_value)
             jv_unset(value, name);
-        else if (below)
+        else if (below && (below->field_count || below->element))
             drop_nulls(below, jv_get_mut(value, name));
     }
-    for (size_t i = 0;
-         node->type == SCHEMA_ARRAY && jv_type(value) == JV_ARRAY && i < jv_len(value); i++)
+    if (jv_type(value) != JV_ARRAY || node->type != SCHEMA_ARRAY)
+        return;
+    for (size_t i = 0; i < jv_len(value); i++)
         drop_nulls(node->element, jv_at_mut(value, i));
+}
+
+static void fill_in(struct arena *a, const struct schema_node *node, struct jv *value);
+
+static void fill_in_object(struct arena *a, const struct schema_node *node, struct jv *object)
+{
+    struct str name;
+    for (size_t i = 0; i < node->field_count; i++) {
+        const struct schema_field *field = &node->fields[i];
+        if (!field->node->default_value)
+            continue;
+        const struct jv *member = jv_get_str(object, field->name);
+        if (!member || is_meaningless_null(field->node, member))
+            jv_set(a, object, field->name, build(a, field->node->default_value));
+    }
+    for (size_t i = 0; jv_member(object, i, &name); i++) {
+        const struct schema_node *below = schema_member(node, name);
+        if (below && (below->field_count || below->element))
+            fill_in(a, below, jv_get_mut(object, name));
+    }
 }
 
 static void fill_in(struct arena *a, const struct schema_node *node, struct jv *value)
 {
-    if (jv_type(value) == JV_OBJECT) {
-        for (size_t i = 0; i < node->field_count; i++) {
-            const struct schema_field *field = &node->fields[i];
-            const struct jv *member = jv_get_str(value, field->name);
-            if (field->node->default_value && (!member || is_meaningless_null(field->node, member)))
-                jv_set(a, value, field->name, build(a, field->node->default_value));
-            fill_in(a, field->node, jv_get_mut(value, field->name));
-        }
-    } else if (jv_type(value) == JV_ARRAY && node->type == SCHEMA_ARRAY) {
-        for (size_t i = 0; i < jv_len(value); i++)
-            fill_in(a, node->element, jv_at_mut(value, i));
-    }
+    if (jv_type(value) == JV_OBJECT)
+        fill_in_object(a, node, value);
+    if (jv_type(value) != JV_ARRAY || node->type != SCHEMA_ARRAY)
+        return;
+    for (size_t i = 0; i < jv_len(value); i++)
+        fill_in(a, node->element, jv_at_mut(value, i));
 }
 
 void schema_apply_defaults(const struct schema_bundle *bundle, enum api_kind kind, struct arena *a,
