@@ -75,6 +75,7 @@ static struct http_server *server_new(const struct http_server_options *options)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&s->changed, &monotonic);
+    pthread_cond_init(&s->end, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&s->lock, NULL);
     s->listen_fd = -1;
@@ -92,6 +93,7 @@ static void server_destroy(struct http_server *s)
     }
     cleanup_close(&s->listen_fd);
     pthread_cond_destroy(&s->changed);
+    pthread_cond_destroy(&s->end);
     pthread_mutex_destroy(&s->lock);
     arena_free(s->arena);
     free(s);
@@ -193,7 +195,7 @@ struct http_server *http_server_free(struct http_server *s)
     pthread_mutex_lock(&s->lock);
     s->mode = SERVER_REFUSING;
     s->stopping = true;
-    pthread_cond_broadcast(&s->changed);
+    pthread_cond_signal(&s->end);
     server_abandon_all(s);
     wait_for_none(s, &s->suspended, STOP_WAIT_MS);
     pthread_mutex_unlock(&s->lock);

@@ -11,7 +11,8 @@
 #include "base/xalloc.h"
 #include "http/server_impl.h"
 
-enum { KEEP_BODY_BYTES = 64 << 10 };
+/* What an exchange keeps for the next request: enough for the usual review. */
+enum { KEEP_BODY_BYTES = 64 << 10, ARENA_BYTES = 112 << 10 };
 
 static struct exchange *take_free(struct http_server *s)
 {
@@ -21,7 +22,7 @@ static struct exchange *take_free(struct http_server *s)
         return ex;
     }
     ex = xcalloc(1, sizeof(*ex));
-    ex->arena = arena_new();
+    ex->arena = arena_new_sized(ARENA_BYTES);
     ex->server = s;
     return ex;
 }

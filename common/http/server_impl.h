@@ -81,8 +81,9 @@ struct http_server {
     int listen_fd; /* -1 while libmicrohttpd owns it */
     uint16_t port;
     pthread_mutex_t lock;
-    pthread_cond_t changed;         /* in_flight, stopping; on the monotonic clock */
-    enum server_mode mode;          /* under the lock */
+    pthread_cond_t changed; /* in_flight, suspended; on the monotonic clock */
+    pthread_cond_t end;     /* stopping, for the sweeper alone: it must not wake for each request */
+    enum server_mode mode;  /* under the lock */
     struct connection *connections; /* under the lock */
     struct exchange *free_list;     /* under the lock */
     bool stopping;                  /* under the lock */

@@ -70,7 +70,7 @@ void *server_sweep(void *server)
     while (!s->stopping) {
         int64_t until = clock_monotonic_ns() + period;
         struct timespec at = {until / NS_PER_SECOND, until % NS_PER_SECOND};
-        while (!s->stopping && pthread_cond_timedwait(&s->changed, &s->lock, &at) == 0)
+        while (!s->stopping && pthread_cond_timedwait(&s->end, &s->lock, &at) == 0)
             ;
         sweep_once(s, clock_monotonic_ns());
     }
