@@ -139,7 +139,7 @@ static void check_key(struct rule_ctx *c, const struct jv *value, const struct f
     "spec:\n"                                                                                      \
     "  gatewayClassName: amazon-vpc-lattice\n"                                                     \
     "  listeners:\n"                                                                               \
-    "    - {name: http, protocol: HTTP, port: 80}\n"
+    "    - {name: http, protocol: HTTP, port: 80}"
 #define HTTPS_LISTENER                                                                             \
     "listeners:\n"                                                                                 \
     "  - name: https\n"                                                                            \
@@ -147,11 +147,11 @@ static void check_key(struct rule_ctx *c, const struct jv *value, const struct f
     "    port: 443\n"                                                                              \
     "    tls:\n"                                                                                   \
     "      mode: Terminate\n"                                                                      \
-    "      options: {application-networking.k8s.aws/certificate-arn: \"arn:aws:acm:…\"}\n"
+    "      options: {application-networking.k8s.aws/certificate-arn: \"arn:aws:acm:…\"}"
 #define ADDRESSES                                                                                  \
     "addresses:\n"                                                                                 \
     "  - {type: IPAddress, value: 192.0.2.1}\n"                                                    \
-    "  - {type: Hostname, value: example.com}\n"
+    "  - {type: Hostname, value: example.com}"
 
 static const struct rule rules[] = {
     REQUIRED_ROW(KIND_GATEWAY, "GW001", LISTENER),
@@ -168,7 +168,7 @@ static const struct rule rules[] = {
         .fix = "Write an IPv4 or IPv6 address, or the type that the value has.",
         .example = ADDRESSES,
     },
-    METADATA_ROW(KIND_GATEWAY, "GW009", "metadata:\n  name: my-hotel\n"),
+    METADATA_ROW(KIND_GATEWAY, "GW009", "metadata:\n  name: my-hotel"),
     {
         CEL_ROW(KIND_GATEWAY, "GW010", "spec.listeners[]", check_no_tls),
         .summary = "listeners of protocol HTTP, TCP or UDP have no tls",
@@ -194,14 +194,14 @@ static const struct rule rules[] = {
                    "  - name: tls\n"
                    "    protocol: TLS\n"
                    "    port: 443\n"
-                   "    tls: {mode: Passthrough}\n",
+                   "    tls: {mode: Passthrough}",
     },
     {
         CEL_ROW(KIND_GATEWAY, "GW013", "spec.listeners[]", check_no_hostname),
         .summary = "listeners of protocol TCP or UDP have no hostname",
         .cause = "Gateway API (Listener.hostname): these protocols carry no host name to match.",
         .fix = "Remove the hostname.",
-        .example = "listeners:\n  - {name: tcp, protocol: TCP, port: 5432}\n",
+        .example = "listeners:\n  - {name: tcp, protocol: TCP, port: 5432}",
     },
     {
         CEL_ROW(KIND_GATEWAY, "GW014", "spec.listeners", check_places),
@@ -211,7 +211,7 @@ static const struct rule rules[] = {
         .fix = "Change the port or the hostname of one, or merge the two.",
         .example = "listeners:\n"
                    "  - {name: a, protocol: HTTP, port: 80, hostname: a.example.com}\n"
-                   "  - {name: b, protocol: HTTP, port: 80, hostname: b.example.com}\n",
+                   "  - {name: b, protocol: HTTP, port: 80, hostname: b.example.com}",
     },
     {
         CEL_ROW(KIND_GATEWAY, "GW015", "spec.listeners[].tls", check_certificates),
@@ -241,7 +241,7 @@ static const struct rule rules[] = {
         .summary = "the keys of infrastructure.labels are label keys",
         .cause = "Gateway API (GatewayInfrastructure.labels): they become labels of what is made.",
         .fix = "Write the key as [DNS name/]name.",
-        .example = "infrastructure:\n  labels: {example.com/team: shop}\n",
+        .example = "infrastructure:\n  labels: {example.com/team: shop}",
     },
     {
         CEL_ROW(KIND_GATEWAY, "GW019", "spec.infrastructure.annotations[*]", check_key),
@@ -249,7 +249,7 @@ static const struct rule rules[] = {
         .cause = "Gateway API (GatewayInfrastructure.annotations): they become annotations of what "
                  "is made.",
         .fix = "Write the key as [DNS name/]name.",
-        .example = "infrastructure:\n  annotations: {example.com/owner: shop team}\n",
+        .example = "infrastructure:\n  annotations: {example.com/owner: shop team}",
     },
 };
 

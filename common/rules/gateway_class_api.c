@@ -12,16 +12,15 @@ static void check_controller(struct rule_ctx *c, const struct jv *value, const s
                     STR_ARG(jv_str(old)));
 }
 
-#define CONTROLLER                                                                                 \
-    "spec:\n  controllerName: application-networking.k8s.aws/gateway-api-controller\n"
-#define NAME "metadata:\n  name: amazon-vpc-lattice\n"
+#define CONTROLLER "spec:\n  controllerName: application-networking.k8s.aws/gateway-api-controller"
+#define NAME       "metadata:\n  name: amazon-vpc-lattice"
 
 static const struct rule rules[] = {
     REQUIRED_ROW(KIND_GATEWAY_CLASS, "GC001", CONTROLLER),
-    TYPE_ROW(KIND_GATEWAY_CLASS, "GC002", CONTROLLER "  description: \"2026\"\n"),
-    ENUM_ROW(KIND_GATEWAY_CLASS, "GC003", "apiVersion: gateway.networking.k8s.io/v1\n"),
+    TYPE_ROW(KIND_GATEWAY_CLASS, "GC002", CONTROLLER "\n  description: \"2026\""),
+    ENUM_ROW(KIND_GATEWAY_CLASS, "GC003", "apiVersion: gateway.networking.k8s.io/v1"),
     PATTERN_ROW(KIND_GATEWAY_CLASS, "GC004", CONTROLLER),
-    BOUNDS_ROW(KIND_GATEWAY_CLASS, "GC005", CONTROLLER "  description: up to 64 characters\n"),
+    BOUNDS_ROW(KIND_GATEWAY_CLASS, "GC005", CONTROLLER "\n  description: up to 64 characters"),
     UNKNOWN_FIELD_ROW(KIND_GATEWAY_CLASS, "GC007", CONTROLLER),
     METADATA_ROW(KIND_GATEWAY_CLASS, "GC009", NAME),
     {

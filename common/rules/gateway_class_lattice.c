@@ -17,7 +17,7 @@ static const struct rule rules[] = {
                  "followed.",
         .fix = "Remove it. Settings belong to the controller; per Gateway and route, annotations.",
         .example = "spec:\n"
-                   "  controllerName: application-networking.k8s.aws/gateway-api-controller\n",
+                   "  controllerName: application-networking.k8s.aws/gateway-api-controller",
     },
 };
 

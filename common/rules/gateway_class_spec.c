@@ -56,7 +56,7 @@ static const struct rule rules[] = {
                  "63 characters, so that it can be used as a label value and in names made from "
                  "it.",
         .fix = "Choose a shorter name without dots that begins with a letter.",
-        .example = "metadata:\n  name: amazon-vpc-lattice\n",
+        .example = "metadata:\n  name: amazon-vpc-lattice",
     },
     {
         .code = "GC102",
@@ -75,7 +75,7 @@ static const struct rule rules[] = {
                    "  group: \"\"\n"
                    "  kind: ConfigMap\n"
                    "  name: settings\n"
-                   "  namespace: infra\n",
+                   "  namespace: infra",
     },
 };
 

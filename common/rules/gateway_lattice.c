@@ -145,7 +145,7 @@ static const struct rule rules[] = {
                  "nothing would be provisioned.",
         .fix = "Use HTTP or HTTPS, or TLS with mode Passthrough for other protocols inside TLS.",
         .example = "listeners:\n"
-                   "- {name: http, protocol: HTTP, port: 80}\n",
+                   "- {name: http, protocol: HTTP, port: 80}",
     },
     {
         ERROR_ROW("GW202", "spec.listeners[]", check_tls_mode),
@@ -154,7 +154,7 @@ static const struct rule rules[] = {
                  "Gateway API's default is Terminate.",
         .fix = "Write tls.mode: Passthrough, or use protocol HTTPS.",
         .example = "listeners:\n"
-                   "- {name: tls, protocol: TLS, port: 443, tls: {mode: Passthrough}}\n",
+                   "- {name: tls, protocol: TLS, port: 443, tls: {mode: Passthrough}}",
     },
     {
         ERROR_ROW("GW203", "spec.listeners[].allowedRoutes.kinds[]", check_allowed_kind),
@@ -167,7 +167,7 @@ static const struct rule rules[] = {
                    "  protocol: HTTPS\n"
                    "  port: 443\n"
                    "  tls: {mode: Terminate, options: {...}}\n"
-                   "  allowedRoutes: {kinds: [{kind: HTTPRoute}, {kind: GRPCRoute}]}\n",
+                   "  allowedRoutes: {kinds: [{kind: HTTPRoute}, {kind: GRPCRoute}]}",
     },
     {
         ERROR_ROW("GW204", "spec.listeners[].port", check_port_shared),
@@ -178,7 +178,7 @@ static const struct rule rules[] = {
         .example = "listeners:\n"
                    "- {name: http, protocol: HTTP, port: 80}\n"
                    "- {name: https, protocol: HTTPS, port: 443, tls: {mode: Terminate, options: "
-                   "{...}}}\n",
+                   "{...}}}",
     },
     {
         LATTICE_ROW(KIND_GATEWAY, "GW205", SEVERITY_WARNING, "spec.listeners[]", check_isolation),
@@ -189,7 +189,7 @@ static const struct rule rules[] = {
         .fix = "Use hostnames that do not overlap, or one listener for all.",
         .example = "listeners:\n"
                    "- {name: a, protocol: HTTP, port: 80, hostname: a.example.com}\n"
-                   "- {name: b, protocol: HTTP, port: 80, hostname: b.example.com}\n",
+                   "- {name: b, protocol: HTTP, port: 80, hostname: b.example.com}",
     },
 };
 

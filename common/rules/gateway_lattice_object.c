@@ -54,7 +54,7 @@ static void check_leaving(struct rule_ctx *c, const struct jv *value, const stru
 #define PLAIN_GATEWAY                                                                              \
     "spec:\n"                                                                                      \
     "  gatewayClassName: amazon-vpc-lattice\n"                                                     \
-    "  listeners: [{name: http, protocol: HTTP, port: 80}]\n"
+    "  listeners: [{name: http, protocol: HTTP, port: 80}]"
 
 static const struct rule rules[] = {
     {
@@ -65,7 +65,7 @@ static const struct rule rules[] = {
                  "to 253.",
         .fix = "Name the Gateway like the service network, or by the network's id (sn-...).",
         .example = "metadata:\n"
-                   "  name: my-hotel\n",
+                   "  name: my-hotel",
     },
     {
         OBJECT_ROW("GW221", SEVERITY_WARNING, "spec.addresses", check_addresses),
@@ -91,7 +91,7 @@ static const struct rule rules[] = {
         .fix = "Write \"true\" or \"false\", in quotes.",
         .example = "metadata:\n"
                    "  annotations:\n"
-                   "    application-networking.k8s.aws/standalone: \"true\"\n",
+                   "    application-networking.k8s.aws/standalone: \"true\"",
     },
     {
         OBJECT_ROW("GW224", SEVERITY_ERROR, ANNOTATION_PATH("lattice-vpc-association"),
@@ -101,7 +101,7 @@ static const struct rule rules[] = {
         .fix = "Write \"true\" or \"false\", in quotes.",
         .example = "metadata:\n"
                    "  annotations:\n"
-                   "    application-networking.k8s.aws/lattice-vpc-association: \"false\"\n",
+                   "    application-networking.k8s.aws/lattice-vpc-association: \"false\"",
     },
     {
         OBJECT_ROW("GW225", SEVERITY_WARNING, "metadata.annotations[*]", check_known),
@@ -110,7 +110,7 @@ static const struct rule rules[] = {
         .fix = "Correct the name, or remove the annotation.",
         .example = "metadata:\n"
                    "  annotations:\n"
-                   "    application-networking.k8s.aws/lattice-vpc-association: \"true\"\n",
+                   "    application-networking.k8s.aws/lattice-vpc-association: \"true\"",
     },
     {
         LATTICE_CHANGE_ROW(KIND_GATEWAY, "GW226", SEVERITY_ERROR, "spec.gatewayClassName",

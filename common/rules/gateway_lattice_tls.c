@@ -101,7 +101,7 @@ static void check_backend(struct rule_ctx *c, const struct jv *value, const stru
     "  mode: Terminate\n"                                                                          \
     "  options:\n"                                                                                 \
     "    application-networking.k8s.aws/certificate-arn: arn:aws:acm:us-west-2:123456789012:"      \
-    "certificate/12345678-1234-1234-1234-123456789012\n"
+    "certificate/12345678-1234-1234-1234-123456789012"
 
 static const struct rule rules[] = {
     {
@@ -146,7 +146,7 @@ static const struct rule rules[] = {
         .fix = "Authorize clients with an IAMAuthPolicy, or pass TLS through to a backend that "
                "verifies them.",
         .example = "listeners:\n"
-                   "- {name: tls, protocol: TLS, port: 443, tls: {mode: Passthrough}}\n",
+                   "- {name: tls, protocol: TLS, port: 443, tls: {mode: Passthrough}}",
     },
     {
         TLS_ROW("GW215", SEVERITY_WARNING, "spec.tls.backend", check_backend),
@@ -155,7 +155,7 @@ static const struct rule rules[] = {
                  "has no effect.",
         .fix = "Remove it.",
         .example = "listeners:\n"
-                   "- {name: http, protocol: HTTP, port: 80}\n",
+                   "- {name: http, protocol: HTTP, port: 80}",
     },
 };
 

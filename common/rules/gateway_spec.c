@@ -165,7 +165,7 @@ static const struct rule rules[] = {
         .example = "allowedRoutes:\n"
                    "  namespaces:\n"
                    "    from: Selector\n"
-                   "    selector: {matchLabels: {team: hotel}}\n",
+                   "    selector: {matchLabels: {team: hotel}}",
     },
     {
         .code = "GW102",
@@ -182,7 +182,7 @@ static const struct rule rules[] = {
         .example = "allowedRoutes:\n"
                    "  namespaces:\n"
                    "    from: Selector\n"
-                   "    selector: {matchLabels: {team: hotel}}\n",
+                   "    selector: {matchLabels: {team: hotel}}",
     },
     {
         .code = "GW103",
@@ -200,7 +200,7 @@ static const struct rule rules[] = {
         .fix = "Correct the operator, key or values as the message says.",
         .example = "selector:\n"
                    "  matchExpressions:\n"
-                   "  - {key: team, operator: In, values: [hotel, parking]}\n",
+                   "  - {key: team, operator: In, values: [hotel, parking]}",
     },
     {
         .code = "GW104",
@@ -217,7 +217,7 @@ static const struct rule rules[] = {
                "'.'.",
         .example = "tls:\n"
                    "  options:\n"
-                   "    application-networking.k8s.aws/certificate-arn: arn:aws:acm:…\n",
+                   "    application-networking.k8s.aws/certificate-arn: arn:aws:acm:…",
     },
     {
         .code = "GW105",
@@ -234,13 +234,14 @@ static const struct rule rules[] = {
                  "certificate in AWS Certificate Manager.",
         .fix = "Name the certificate, or write tls: {mode: Terminate} with any option to say "
                "that the generated names are enough.",
-        .example = "- name: https\n"
-                   "  protocol: HTTPS\n"
-                   "  port: 443\n"
-                   "  tls:\n"
-                   "    mode: Terminate\n"
-                   "    options:\n"
-                   "      application-networking.k8s.aws/certificate-arn: arn:aws:acm:…\n",
+        .example = "listeners:\n"
+                   "  - name: https\n"
+                   "    protocol: HTTPS\n"
+                   "    port: 443\n"
+                   "    tls:\n"
+                   "      mode: Terminate\n"
+                   "      options:\n"
+                   "        application-networking.k8s.aws/certificate-arn: arn:aws:acm:…",
     },
     {
         .code = "GW106",
@@ -257,7 +258,7 @@ static const struct rule rules[] = {
         .fix = "Use hostnames without a common name, one listener for both, or different ports.",
         .example = "listeners:\n"
                    "- {name: a, protocol: HTTPS, port: 443, hostname: a.example.com, tls: {…}}\n"
-                   "- {name: b, protocol: HTTPS, port: 443, hostname: b.example.com, tls: {…}}\n",
+                   "- {name: b, protocol: HTTPS, port: 443, hostname: b.example.com, tls: {…}}",
     },
     {
         .code = "GW107",
@@ -272,7 +273,7 @@ static const struct rule rules[] = {
                  "prefix. The CRD's pattern is not anchored and takes whatever contains one of "
                  "them.",
         .fix = "Write IPAddress or Hostname.",
-        .example = "addresses:\n- {type: Hostname, value: hotel.example.com}\n",
+        .example = "addresses:\n- {type: Hostname, value: hotel.example.com}",
     },
     {
         .code = "GW108",
@@ -287,7 +288,7 @@ static const struct rule rules[] = {
                  "The CRD's pattern lets digits and long labels through; no client could ever "
                  "send such a name.",
         .fix = "Write a DNS name, or leave hostname out to take every name.",
-        .example = "hostname: \"*.example.com\"\n",
+        .example = "hostname: \"*.example.com\"",
     },
     {
         .code = "GW109",
@@ -307,7 +308,7 @@ static const struct rule rules[] = {
                    "  frontend:\n"
                    "    default: {}\n"
                    "    perPort:\n"
-                   "    - {port: 8443, tls: {}}\n",
+                   "    - {port: 8443, tls: {}}",
     },
 };
 

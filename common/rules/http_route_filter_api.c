@@ -303,18 +303,18 @@ static void check_cors(struct rule_ctx *c, const struct jv *rule, const struct f
     "  - matches: [{path: {type: PathPrefix, value: /old}}]\n"                                     \
     "    filters:\n"                                                                               \
     "      - type: RequestRedirect\n"                                                              \
-    "        requestRedirect: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}\n"
+    "        requestRedirect: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}"
 #define MODIFIER                                                                                   \
     "filters:\n"                                                                                   \
     "  - type: RequestHeaderModifier\n"                                                            \
     "    requestHeaderModifier:\n"                                                                 \
-    "      set: [{name: x-team, value: shop}]\n"
+    "      set: [{name: x-team, value: shop}]"
 #define MIRROR                                                                                     \
     "filters:\n"                                                                                   \
     "  - type: RequestMirror\n"                                                                    \
     "    requestMirror:\n"                                                                         \
     "      backendRef: {name: copy, port: 80}\n"                                                   \
-    "      fraction: {numerator: 1, denominator: 1000}\n"
+    "      fraction: {numerator: 1, denominator: 1000}"
 
 static const struct rule rules[] = {
     {
@@ -402,7 +402,7 @@ static const struct rule rules[] = {
         .summary = "\"*\" is the only element of a list of a CORS filter",
         .cause = "Gateway API (HTTPCORSFilter): \"*\" includes all others.",
         .fix = "Remove \"*\" or the others.",
-        .example = "filters:\n  - {type: CORS, cors: {allowOrigins: [\"https://example.com\"]}}\n",
+        .example = "filters:\n  - {type: CORS, cors: {allowOrigins: [\"https://example.com\"]}}",
     },
 };
 

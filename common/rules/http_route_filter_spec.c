@@ -207,7 +207,7 @@ static const struct rule rules[] = {
                "takes the header away.",
         .example = "requestHeaderModifier:\n"
                    "  set: [{name: X-Env, value: prod}]\n"
-                   "  remove: [X-Debug]\n",
+                   "  remove: [X-Debug]",
     },
     {
         .code = "HR141",
@@ -221,7 +221,7 @@ static const struct rule rules[] = {
         .cause = "RFC 9110, 5.1: the name of a header is a token. The CRD takes any text in "
                  "`remove`, and no request has a header of such a name.",
         .fix = "Write the name alone, without colon, value or spaces.",
-        .example = "requestHeaderModifier:\n  remove: [X-Debug]\n",
+        .example = "requestHeaderModifier:\n  remove: [X-Debug]",
     },
     {
         .code = "HR142",
@@ -236,7 +236,7 @@ static const struct rule rules[] = {
                  "text for replaceFullPath and replacePrefixMatch; what a data plane makes of it "
                  "differs.",
         .fix = "Begin with a slash and percent-encode what is not allowed in a path.",
-        .example = "urlRewrite:\n  path: {type: ReplaceFullPath, replaceFullPath: /inventory}\n",
+        .example = "urlRewrite:\n  path: {type: ReplaceFullPath, replaceFullPath: /inventory}",
     },
     {
         .code = "HR143",
@@ -250,7 +250,7 @@ static const struct rule rules[] = {
         .cause = "Gateway API (CORSOrigin) is scheme://host[:port]. The CRD's pattern takes any "
                  "five digits as port; no browser sends such an origin.",
         .fix = "Write a port that exists, or none for the scheme's own.",
-        .example = "cors:\n  allowOrigins: [\"https://example.com:8443\"]\n",
+        .example = "cors:\n  allowOrigins: [\"https://example.com:8443\"]",
     },
     {
         .code = "HR144",
@@ -269,7 +269,7 @@ static const struct rule rules[] = {
                    "- path: {type: PathPrefix, value: /old}\n"
                    "filters:\n"
                    "- type: URLRewrite\n"
-                   "  urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}\n",
+                   "  urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}",
     },
 };
 

@@ -101,7 +101,7 @@ static const struct rule rules[] = {
         .example = "metadata:\n"
                    "  annotations:\n"
                    "    application-networking.k8s.aws/allow-takeover-from: "
-                   "123456789012/blue/vpc-0123456789abcdef0\n",
+                   "123456789012/blue/vpc-0123456789abcdef0",
     },
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR251", SEVERITY_WARNING,
@@ -113,7 +113,7 @@ static const struct rule rules[] = {
         .example = "metadata:\n"
                    "  annotations:\n"
                    "    application-networking.k8s.aws/allow-takeover-from: "
-                   "123456789012/blue/vpc-0123456789abcdef0\n",
+                   "123456789012/blue/vpc-0123456789abcdef0",
     },
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR252", SEVERITY_ERROR, ANNOTATION_PATH("standalone"),
@@ -124,7 +124,7 @@ static const struct rule rules[] = {
         .fix = "Write \"true\" or \"false\", in quotes.",
         .example = "metadata:\n"
                    "  annotations:\n"
-                   "    application-networking.k8s.aws/standalone: \"true\"\n",
+                   "    application-networking.k8s.aws/standalone: \"true\"",
     },
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR253", SEVERITY_ERROR, ANNOTATION_PATH("tags"), check_tags),
@@ -136,7 +136,7 @@ static const struct rule rules[] = {
         .fix = "Correct or remove the tag that is named.",
         .example = "metadata:\n"
                    "  annotations:\n"
-                   "    application-networking.k8s.aws/tags: team=shop,stage=production\n",
+                   "    application-networking.k8s.aws/tags: team=shop,stage=production",
     },
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR254", SEVERITY_WARNING, "metadata.annotations[*]",
@@ -146,7 +146,7 @@ static const struct rule rules[] = {
         .fix = "Correct the name, or remove the annotation.",
         .example = "metadata:\n"
                    "  annotations:\n"
-                   "    application-networking.k8s.aws/service-name-override: shop\n",
+                   "    application-networking.k8s.aws/service-name-override: shop",
     },
 };
 

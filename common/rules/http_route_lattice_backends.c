@@ -205,7 +205,7 @@ static const struct rule rules[] = {
         .fix = "Write weights of at most 999.",
         .example = "backendRefs:\n"
                    "- {name: shop-v1, port: 8080, weight: 90}\n"
-                   "- {name: shop-v2, port: 8080, weight: 10}\n",
+                   "- {name: shop-v2, port: 8080, weight: 10}",
     },
     {
         ERROR_ROW("HR222", "spec.rules[].backendRefs[]", check_kind),
@@ -214,10 +214,9 @@ static const struct rule rules[] = {
                  "ServiceImport of " LATTICE_GROUP "; of other kinds nothing is known, and "
                  "requests would be answered with 500.",
         .fix = "Refer to a Service (group \"\"), or to a ServiceImport of group " LATTICE_GROUP ".",
-        .example =
-            "backendRefs:\n"
-            "- {kind: Service, name: shop, port: 8080}\n"
-            "- {group: application-networking.k8s.aws, kind: ServiceImport, name: shop-eu}\n",
+        .example = "backendRefs:\n"
+                   "- {kind: Service, name: shop, port: 8080}\n"
+                   "- {group: application-networking.k8s.aws, kind: ServiceImport, name: shop-eu}",
     },
     {
         WARNING_ROW("HR223", "spec.rules[].backendRefs[]", check_import_group),
@@ -225,9 +224,8 @@ static const struct rule rules[] = {
         .cause = "Without a group the reference means a core object, and there is no core "
                  "ServiceImport. Existing manifests leave it out, so " LATTICE_GROUP " is assumed.",
         .fix = "Write the group.",
-        .example =
-            "backendRefs:\n"
-            "- {group: application-networking.k8s.aws, kind: ServiceImport, name: shop-eu}\n",
+        .example = "backendRefs:\n"
+                   "- {group: application-networking.k8s.aws, kind: ServiceImport, name: shop-eu}",
     },
     {
         ERROR_ROW("HR224", "spec.rules[].backendRefs", check_rule_targets),
@@ -237,7 +235,7 @@ static const struct rule rules[] = {
         .fix = "Use fewer backends, or spread them over several rules.",
         .example = "backendRefs:\n"
                    "- {name: shop-v1, port: 8080}\n"
-                   "- {name: shop-v2, port: 8080}\n",
+                   "- {name: shop-v2, port: 8080}",
     },
     {
         WARNING_ROW("HR225", "spec.rules", check_service_targets),
@@ -247,7 +245,7 @@ static const struct rule rules[] = {
         .fix = "Split the route over two hostnames, or have the quota raised and set "
                "quota-target-groups-per-service to what the account has.",
         .example = "rules:\n"
-                   "- backendRefs: [{name: shop, port: 8080}]\n",
+                   "- backendRefs: [{name: shop, port: 8080}]",
     },
     {
         WARNING_ROW("HR226", "spec.parentRefs", check_listener_quota),
@@ -257,7 +255,7 @@ static const struct rule rules[] = {
         .fix = "Name the listeners that the route needs in sectionName, or have the quota raised "
                "and set quota-listeners-per-service to what the account has.",
         .example = "parentRefs:\n"
-                   "- {name: my-hotel, sectionName: https}\n",
+                   "- {name: my-hotel, sectionName: https}",
     },
 };
 

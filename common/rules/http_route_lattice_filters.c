@@ -113,7 +113,7 @@ static void check_session(struct rule_ctx *c, const struct jv *value, const stru
 #define PLAIN_RULE                                                                                 \
     "rules:\n"                                                                                     \
     "- matches: [{path: {type: PathPrefix, value: /}}]\n"                                          \
-    "  backendRefs: [{name: shop, port: 8080}]\n"
+    "  backendRefs: [{name: shop, port: 8080}]"
 
 static const struct rule rules[] = {
     {
@@ -139,7 +139,7 @@ static const struct rule rules[] = {
         .fix = "Give the second backend a small weight, or mirror in the backend.",
         .example = "backendRefs:\n"
                    "- {name: shop, port: 8080, weight: 99}\n"
-                   "- {name: shop-canary, port: 8080, weight: 1}\n",
+                   "- {name: shop-canary, port: 8080, weight: 1}",
     },
     {
         ERROR_ROW("HR213", "spec.rules[]", check_request_headers),

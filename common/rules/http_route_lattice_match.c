@@ -125,7 +125,7 @@ static const struct rule rules[] = {
         .example = "rules:\n"
                    "- matches:\n"
                    "  - path: {type: PathPrefix, value: /api}\n"
-                   "  backendRefs: [{name: api, port: 8080}]\n",
+                   "  backendRefs: [{name: api, port: 8080}]",
     },
     {
         ERROR_ROW("HR202", "spec.rules[].matches[].queryParams", check_query_params),
@@ -135,7 +135,7 @@ static const struct rule rules[] = {
         .fix = "Match on a path or a header, or let the backend look at the query.",
         .example = "matches:\n"
                    "- path: {type: Exact, value: /search}\n"
-                   "  headers: [{name: x-version, value: v2}]\n",
+                   "  headers: [{name: x-version, value: v2}]",
     },
     {
         ERROR_ROW("HR203", "spec.rules[].matches[].path.type", check_path_type),
@@ -143,7 +143,7 @@ static const struct rule rules[] = {
         .cause = "VPC Lattice matches a path exactly or by prefix; it has no regular expressions.",
         .fix = "Write one match for each path, or the prefix that they have in common.",
         .example = "matches:\n"
-                   "- path: {type: PathPrefix, value: /a}\n",
+                   "- path: {type: PathPrefix, value: /a}",
     },
     {
         ERROR_ROW("HR204", "spec.rules[].matches[].headers", check_header_count),
@@ -151,7 +151,7 @@ static const struct rule rules[] = {
         .cause = "A VPC Lattice rule takes 1 to 5 header matches (API model, HeaderMatchList).",
         .fix = "Match on the headers that tell the requests apart.",
         .example = "matches:\n"
-                   "- headers: [{name: x-tenant, value: blue}, {name: x-version, value: v2}]\n",
+                   "- headers: [{name: x-tenant, value: blue}, {name: x-version, value: v2}]",
     },
     {
         ERROR_ROW("HR205", "spec.rules[].matches[].headers[].type", check_header_type),
@@ -160,7 +160,7 @@ static const struct rule rules[] = {
         .fix = "Write one match for each value of the header.",
         .example = "matches:\n"
                    "- headers: [{type: Exact, name: x-version, value: v1}]\n"
-                   "- headers: [{type: Exact, name: x-version, value: v2}]\n",
+                   "- headers: [{type: Exact, name: x-version, value: v2}]",
     },
     {
         ERROR_ROW("HR206", "spec.rules[].matches[].path", check_path_length),
@@ -169,7 +169,7 @@ static const struct rule rules[] = {
                  "takes 1024).",
         .fix = "Use a shorter PathPrefix.",
         .example = "matches:\n"
-                   "- path: {type: PathPrefix, value: /reports}\n",
+                   "- path: {type: PathPrefix, value: /reports}",
     },
     {
         ERROR_ROW("HR207", "spec.rules[].matches[].path", check_path_alphabet),
@@ -179,7 +179,7 @@ static const struct rule rules[] = {
                  "tell.",
         .fix = "Use a PathPrefix that ends before the character.",
         .example = "matches:\n"
-                   "- path: {type: PathPrefix, value: /odata}\n",
+                   "- path: {type: PathPrefix, value: /odata}",
     },
     {
         ERROR_ROW("HR208", "spec.rules[].matches[].headers[]", check_header_length),
@@ -187,7 +187,7 @@ static const struct rule rules[] = {
         .cause = "The API model of VPC Lattice limits both (Gateway API takes 256 and 4096).",
         .fix = "Match on another header, or on a short value.",
         .example = "matches:\n"
-                   "- headers: [{name: x-version, value: v2}]\n",
+                   "- headers: [{name: x-version, value: v2}]",
     },
 };
 

@@ -142,7 +142,7 @@ static void check_key(struct rule_ctx *c, const struct jv *value, const struct f
     "metadata:\n"                                                                                  \
     "  annotations:\n"                                                                             \
     "    application-networking.k8s.aws/rule-0-priority: \"20\"\n"                                 \
-    "    application-networking.k8s.aws/rule-1-priority: \"10\"\n"
+    "    application-networking.k8s.aws/rule-1-priority: \"10\""
 
 static const struct rule rules[] = {
     {

@@ -120,7 +120,7 @@ static void check_leaving(struct rule_ctx *c, const struct jv *value, const stru
 #define OVERRIDE_EXAMPLE                                                                           \
     "metadata:\n"                                                                                  \
     "  annotations:\n"                                                                             \
-    "    application-networking.k8s.aws/service-name-override: shop-production\n"
+    "    application-networking.k8s.aws/service-name-override: shop-production"
 
 static const struct rule rules[] = {
     {
@@ -129,7 +129,7 @@ static const struct rule rules[] = {
         .cause = "A VPC Lattice service has one custom domain. The first hostname becomes it; "
                  "requests for the others do not reach the service by that name.",
         .fix = "Write one route for each hostname.",
-        .example = "hostnames: [shop.example.com]\n",
+        .example = "hostnames: [shop.example.com]",
     },
     {
         CHANGE_ROW("HR241", SEVERITY_WARNING, "spec", check_domain_change),
@@ -139,7 +139,7 @@ static const struct rule rules[] = {
                  "changes, and traffic is interrupted.",
         .fix = "Create a second route with the new hostname, move the clients, then delete this "
                "one.",
-        .example = "hostnames: [shop.example.com]\n",
+        .example = "hostnames: [shop.example.com]",
     },
     {
         WARNING_ROW("HR242", "spec.hostnames[]", check_wildcard_domain),
@@ -147,14 +147,14 @@ static const struct rule rules[] = {
         .cause = "Whether VPC Lattice takes a wildcard as custom domain is not documented; the "
                  "service may fail to be created.",
         .fix = "Write the full hostname.",
-        .example = "hostnames: [shop.example.com]\n",
+        .example = "hostnames: [shop.example.com]",
     },
     {
         ERROR_ROW("HR243", "spec.hostnames[]", check_short_domain),
         .summary = "The first hostname has at least 3 characters",
         .cause = "A custom domain has 3 to 255 characters (API model, ServiceCustomDomainName).",
         .fix = "Write the full hostname.",
-        .example = "hostnames: [shop.example.com]\n",
+        .example = "hostnames: [shop.example.com]",
     },
     {
         ERROR_ROW("HR244", ANNOTATION_PATH("service-name-override"), check_name_override),
@@ -192,7 +192,7 @@ static const struct rule rules[] = {
                  "would stay and the finalizer would block the route's deletion.",
         .fix = "Delete the route and create it anew with the other parent, or keep one of ours.",
         .example = "parentRefs:\n"
-                   "- {name: my-hotel, sectionName: http}\n",
+                   "- {name: my-hotel, sectionName: http}",
     },
 };
 

@@ -104,7 +104,7 @@ static void check_timeouts(struct rule_ctx *c, const struct jv *timeouts, const 
                 "must not be longer than request, %" PRISTR, STR_ARG(all));
 }
 
-#define PATH "matches:\n  - path: {type: PathPrefix, value: /inventory}\n"
+#define PATH "matches:\n  - path: {type: PathPrefix, value: /inventory}"
 
 static const struct rule rules[] = {
     {
@@ -142,7 +142,7 @@ static const struct rule rules[] = {
         .cause = "Gateway API (HTTPPathMatch.value) allows the characters of RFC 3986 paths: "
                  "letters, digits, -._~!$&'()*+,;=:@/ and %HH.",
         .fix = "Write other characters as %HH of their UTF-8 bytes.",
-        .example = "matches:\n  - path: {type: Exact, value: /caf%C3%A9}\n",
+        .example = "matches:\n  - path: {type: Exact, value: /caf%C3%A9}",
     },
     {
         CEL_ROW(KIND_HTTP_ROUTE, "HR015", "spec.rules[].timeouts", check_timeouts),
@@ -150,7 +150,7 @@ static const struct rule rules[] = {
         .cause = "Gateway API (HTTPRouteTimeouts): the whole request includes every try of a "
                  "backend. \"0s\" as request switches the limit off.",
         .fix = "Shorten backendRequest, or lengthen request.",
-        .example = "timeouts: {request: 10s, backendRequest: 2s}\n",
+        .example = "timeouts: {request: 10s, backendRequest: 2s}",
     },
 };
 

@@ -118,7 +118,7 @@ static const struct rule rules[] = {
                  "only the first counts, the others are ignored. The CRD compares names with "
                  "regard to case.",
         .fix = "Remove the entry, or ask for both values in one entry.",
-        .example = "headers:\n- name: X-Version\n  value: \"2\"\n",
+        .example = "headers:\n- name: X-Version\n  value: \"2\"",
     },
     {
         .code = "HR121",
@@ -140,7 +140,7 @@ static const struct rule rules[] = {
                    "  - path: {type: PathPrefix, value: /inventory}\n"
                    "  backendRefs:\n"
                    "  - {name: inventory-ver1, port: 80, weight: 50}\n"
-                   "  - {name: inventory-ver2, port: 80, weight: 50}\n",
+                   "  - {name: inventory-ver2, port: 80, weight: 50}",
     },
     {
         .code = "HR122",
@@ -163,7 +163,7 @@ static const struct rule rules[] = {
                    "spec:\n"
                    "  rules:\n"
                    "  - matches: [{path: {type: PathPrefix, value: /}}]\n"
-                   "  - matches: [{path: {type: PathPrefix, value: /inventory}}]\n",
+                   "  - matches: [{path: {type: PathPrefix, value: /inventory}}]",
     },
 };
 

@@ -105,7 +105,7 @@ static void check_ports(struct rule_ctx *c, const struct jv *rule, const struct 
 #define PARENTS                                                                                    \
     "parentRefs:\n"                                                                                \
     "  - {name: my-hotel, sectionName: http}\n"                                                    \
-    "  - {name: my-hotel, sectionName: https}\n"
+    "  - {name: my-hotel, sectionName: https}"
 
 static const struct rule rules[] = {
     {
@@ -129,14 +129,14 @@ static const struct rule rules[] = {
         .summary = "rules have names of their own",
         .cause = "Gateway API (HTTPRouteRule.name): others refer to a rule by its name.",
         .fix = "Rename one of the rules.",
-        .example = "rules:\n  - {name: inventory}\n  - {name: checkout}\n",
+        .example = "rules:\n  - {name: inventory}\n  - {name: checkout}",
     },
     {
         CEL_ROW(KIND_HTTP_ROUTE, "HR021", "spec.rules[]", check_ports),
         .summary = "references to Services have a port",
         .cause = "Gateway API (BackendObjectReference.port): a Service may have several.",
         .fix = "Add the port of the Service (not the targetPort of its pods).",
-        .example = "backendRefs:\n  - {name: inventory-ver1, port: 8090}\n",
+        .example = "backendRefs:\n  - {name: inventory-ver1, port: 8090}",
     },
 };
 

@@ -147,7 +147,7 @@ static const struct rule rules[] = {
                    "- name: my-hotel\n"
                    "  sectionName: http\n"
                    "- name: my-hotel\n"
-                   "  sectionName: https\n",
+                   "  sectionName: https",
     },
     {
         .code = "HR102",
@@ -163,7 +163,7 @@ static const struct rule rules[] = {
                  "send such a name.",
         .fix = "Write a DNS name. To take requests whatever their Host header says, leave "
                "hostnames out.",
-        .example = "hostnames:\n- parking.example.com\n",
+        .example = "hostnames:\n- parking.example.com",
     },
     {
         .code = "HR103",
@@ -181,7 +181,7 @@ static const struct rule rules[] = {
                    "- name: read\n"
                    "  matches: [{method: GET}]\n"
                    "- name: write\n"
-                   "  matches: [{method: POST}]\n",
+                   "  matches: [{method: POST}]",
     },
     {
         .code = "HR104",
@@ -195,7 +195,7 @@ static const struct rule rules[] = {
         .cause = "Gateway API (HTTPRouteRule.backendRefs): requests that match a rule without "
                  "backends and without a filter that answers get the status 500.",
         .fix = "Name the Service that shall answer in backendRefs.",
-        .example = "rules:\n- backendRefs:\n  - name: parking\n    port: 8090\n",
+        .example = "rules:\n- backendRefs:\n  - name: parking\n    port: 8090",
     },
     {
         .code = "HR105",
@@ -212,7 +212,7 @@ static const struct rule rules[] = {
                "(it is then 1).",
         .example = "backendRefs:\n"
                    "- {name: inventory-ver1, port: 80, weight: 0}\n"
-                   "- {name: inventory-ver2, port: 80, weight: 1}\n",
+                   "- {name: inventory-ver2, port: 80, weight: 1}",
     },
     {
         .code = "HR106",
@@ -226,7 +226,7 @@ static const struct rule rules[] = {
         .cause = "Names of objects are lower-case DNS subdomains (Kubernetes, RFC 1123). The CRD "
                  "only limits the length of a reference; no Gateway could have this name.",
         .fix = "Write the name of the Gateway as `kubectl get gateways` shows it.",
-        .example = "parentRefs:\n- name: my-hotel\n",
+        .example = "parentRefs:\n- name: my-hotel",
     },
     {
         .code = "HR107",
@@ -242,7 +242,7 @@ static const struct rule rules[] = {
                  "requests for it get the status 500.",
         .fix = "Write the name of the Service as `kubectl get services` shows it. A Service of "
                "another namespace is named by `name` and `namespace`, not by its DNS name.",
-        .example = "backendRefs:\n- name: parking\n  namespace: hotel\n  port: 8090\n",
+        .example = "backendRefs:\n- name: parking\n  namespace: hotel\n  port: 8090",
     },
 };
 

@@ -72,7 +72,7 @@ static const struct rule rules[] = {
         .example = "from:\n"
                    "- group: gateway.networking.k8s.io\n"
                    "  kind: HTTPRoute\n"
-                   "  namespace: shop\n",
+                   "  namespace: shop",
     },
     {
         .code = "RG102",
@@ -87,7 +87,7 @@ static const struct rule rules[] = {
                  "written. Of the core group, routes and Gateways refer to Services, Secrets and "
                  "ConfigMaps only.",
         .fix = "Write `Service`, with the empty group.",
-        .example = "to:\n- group: \"\"\n  kind: Service\n",
+        .example = "to:\n- group: \"\"\n  kind: Service",
     },
     {
         .code = "RG103",
@@ -110,7 +110,7 @@ static const struct rule rules[] = {
                    "  from:\n"
                    "  - {group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop}\n"
                    "  to:\n"
-                   "  - {group: \"\", kind: Service}\n",
+                   "  - {group: \"\", kind: Service}",
     },
 };
 

@@ -85,9 +85,18 @@ static struct places *known(const struct walk *walk, size_t bucket, struct str p
     return places;
 }
 
+/* Patterns differ in their ends: a few characters of it and the length tell most of them apart. */
+static size_t bucket_of(struct str pattern)
+{
+    size_t hash = pattern.n;
+    for (size_t i = pattern.n > 6 ? pattern.n - 6 : 0; i < pattern.n; i++)
+        hash = hash * 31 + (unsigned char)pattern.p[i];
+    return hash % BUCKETS;
+}
+
 static const struct places *places_of(struct walk *walk, struct str pattern)
 {
-    size_t bucket = str_hash(pattern, 0) % BUCKETS;
+    size_t bucket = bucket_of(pattern);
     struct places *places = known(walk, bucket, pattern);
     if (places)
         return places;

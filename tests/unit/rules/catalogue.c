@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "json/yaml_read.h"
 #include "rule_case.h"
 #include "suites.h"
 #include "support/assert.h"
@@ -79,6 +80,21 @@ static void rows_are_complete(void)
     }
 }
 
+/* A fragment of a manifest that a user can paste; no blank line or half line at its ends. */
+static void examples_are_yaml(void)
+{
+    for (size_t i = 0; i < catalogue_size(); i++) {
+        _cleanup_(cleanup_arena) struct arena *a = arena_new();
+        const struct rule *rule = catalogue_at(i);
+        struct error err = {0};
+        struct str text = str_of(rule->example);
+        const struct jv *value = yaml_read_one(a, text, &err);
+        expect(value != NULL, rule, err.message);
+        expect(jv_type(value) == JV_OBJECT, rule, "the example is a part of an object");
+        expect(!str_ends(text, STR("\n")), rule, "no line end after the example");
+    }
+}
+
 static void docs_have_anchors(void)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
@@ -120,7 +136,11 @@ static void every_rule_has_cases(void)
 }
 
 CU_TestInfo catalogue_tests[] = {
-    {"codes are well formed", codes_are_well_formed}, {"tables are in order", tables_are_in_order},
-    {"rows are complete", rows_are_complete},         {"docs have anchors", docs_have_anchors},
-    {"every rule has cases", every_rule_has_cases},   CU_TEST_INFO_NULL,
+    {"codes are well formed", codes_are_well_formed},
+    {"tables are in order", tables_are_in_order},
+    {"rows are complete", rows_are_complete},
+    {"examples are YAML", examples_are_yaml},
+    {"docs have anchors", docs_have_anchors},
+    {"every rule has cases", every_rule_has_cases},
+    CU_TEST_INFO_NULL,
 };

@@ -5,7 +5,10 @@
 #include "support/runner.h"
 
 CU_SuiteInfo lg_suites[] = {
+    {.pName = "bounds", .pTests = bounds_tests},
     {.pName = "catalogue", .pTests = catalogue_tests},
+    {.pName = "report", .pTests = report_tests},
+    {.pName = "walk", .pTests = walk_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -4,7 +4,10 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo bounds_tests[];
 extern CU_TestInfo catalogue_tests[];
+extern CU_TestInfo report_tests[];
+extern CU_TestInfo walk_tests[];
 
 /* One file of tests/cases/rules or tests/cases/engine. */
 void run_rule_cases(const char *path);
