@@ -51,7 +51,7 @@ void view_read(struct arena *a, const struct jv *object, const struct view_field
                void *view)
 {
     for (const struct view_field *f = fields; f->kind != FIELD_END; f++) {
-        const struct jv *value = jv_get(object, f->name);
+        const struct jv *value = jv_get_str(object, f->name);
         if (value)
             read_field(a, value, f, (char *)view + f->offset);
     }

@@ -37,7 +37,7 @@ enum field_kind {
 };
 
 struct view_field {
-    const char *name;
+    struct str name;
     enum field_kind kind;
     size_t offset;
     const struct view_field *fields; /* STRUCT, LIST */
@@ -46,35 +46,35 @@ struct view_field {
 
 #define VF_STR(type, member, name)                                                                 \
     {                                                                                              \
-        (name), FIELD_STR, offsetof(type, member), NULL, 0                                         \
+        S(name), FIELD_STR, offsetof(type, member), NULL, 0                                        \
     }
 #define VF_INT(type, member, name)                                                                 \
     {                                                                                              \
-        (name), FIELD_INT, offsetof(type, member), NULL, 0                                         \
+        S(name), FIELD_INT, offsetof(type, member), NULL, 0                                        \
     }
 #define VF_PRESENT(type, member, name)                                                             \
     {                                                                                              \
-        (name), FIELD_PRESENT, offsetof(type, member), NULL, 0                                     \
+        S(name), FIELD_PRESENT, offsetof(type, member), NULL, 0                                    \
     }
 #define VF_COUNT(type, member, name)                                                               \
     {                                                                                              \
-        (name), FIELD_COUNT, offsetof(type, member), NULL, 0                                       \
+        S(name), FIELD_COUNT, offsetof(type, member), NULL, 0                                      \
     }
 #define VF_STRUCT(type, member, name, table)                                                       \
     {                                                                                              \
-        (name), FIELD_STRUCT, offsetof(type, member), (table), 0                                   \
+        S(name), FIELD_STRUCT, offsetof(type, member), (table), 0                                  \
     }
 #define VF_LIST(type, member, name, element, table)                                                \
     {                                                                                              \
-        (name), FIELD_LIST, offsetof(type, member), (table), sizeof(element)                       \
+        S(name), FIELD_LIST, offsetof(type, member), (table), sizeof(element)                      \
     }
 #define VF_STRINGS(type, member, name)                                                             \
     {                                                                                              \
-        (name), FIELD_STRINGS, offsetof(type, member), NULL, 0                                     \
+        S(name), FIELD_STRINGS, offsetof(type, member), NULL, 0                                    \
     }
 #define VF_END                                                                                     \
     {                                                                                              \
-        NULL, FIELD_END, 0, NULL, 0                                                                \
+        S(""), FIELD_END, 0, NULL, 0                                                               \
     }
 
 /* Fills the zeroed struct at `view` from `object` (absent or not an object: nothing is set). */
