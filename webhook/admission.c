@@ -47,6 +47,18 @@ static int read_envelope(const struct jv *root, struct admission *admission, str
     return 0;
 }
 
+/* What decides whether there is anything to review must be there. */
+static int check_request(const struct jv *request, struct error *err)
+{
+    const struct jv *kind = jv_get(request, "kind");
+    if (!jv_str(jv_get(request, "operation")).n)
+        return malformed(err, "request.operation is missing or not a string");
+    if (!jv_str(jv_get(kind, "kind")).n || !jv_str(jv_get(kind, "version")).n ||
+        jv_type(jv_get(kind, "group")) != JV_STRING)
+        return malformed(err, "request.kind must have the strings group, version and kind");
+    return 0;
+}
+
 /* The kind under review; unknown if the objects are of a subresource or of none of our kinds. */
 static enum api_kind reviewed_kind(const struct jv *request)
 {
@@ -75,6 +87,8 @@ static int check_objects(const struct review *review, struct error *err)
 static int read_request(const struct jv *request, struct admission *admission, struct error *err)
 {
     struct review *review = &admission->review;
+    if (check_request(request, err) < 0)
+        return -1;
     review->kind = reviewed_kind(request);
     review->version = jv_str(jv_get(jv_get(request, "kind"), "version"));
     review->operation = operation_of(jv_str(jv_get(request, "operation")));

@@ -58,25 +58,29 @@ static struct str cut(struct arena *a, struct str text, size_t max)
     return arena_printf(a, "%.*s…", (int)at, text.p);
 }
 
+/* Blanks for control characters, also U+0080 to U+009F: the API server drops a warning with one. */
 static struct str without_controls(struct arena *a, struct str text)
 {
-    struct str copy = arena_str(a, text);
-    for (char *p = (char *)copy.p; p < copy.p + copy.n; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7F)
-            *p = ' ';
-    return copy;
+    char *out = arena_alloc(a, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        bool two_bytes = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xA0;
+        out[n++] = c < 0x20 || c == 0x7F || two_bytes ? ' ' : text.p[i];
+        i += two_bytes;
+    }
+    return (struct str){out, n};
 }
 
-/* One warning; false when the API server would begin to cut. */
-static bool warn(struct answer *out, struct str text)
+/* One warning, left out where the API server would begin to cut. */
+static void warn(struct answer *out, struct str text)
 {
     struct str line = cut(out->arena, without_controls(out->arena, text), LIMIT_WARNING_CHARS);
     size_t chars = str_utf8_len(line);
     if (out->warning_chars + chars > LIMIT_WARNINGS_TOTAL)
-        return false;
+        return;
     out->warning_chars += chars;
     jw_str(&out->w, line);
-    return true;
 }
 
 static void write_warnings(struct answer *out, const struct evaluation *evaluation)

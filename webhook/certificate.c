@@ -55,7 +55,14 @@ struct tls_slot *certificate_slot(const struct certificate *c)
     return c->slot;
 }
 
-void certificate_poll(struct certificate *c)
+/* One that is not valid yet is good: clocks differ, and nobody would look at it again later. */
+static bool is_usable(const struct tls_identity *identity, int64_t now_s, struct error *err)
+{
+    return identity && (now_s < tls_identity_not_before(identity) ||
+                        tls_identity_check_time(identity, now_s, err) == 0);
+}
+
+void certificate_poll(struct certificate *c, int64_t now_s)
 {
     struct error err;
     uint64_t hash = content_hash(c);
@@ -64,7 +71,7 @@ void certificate_poll(struct certificate *c)
     c->seen = hash;
     _cleanup_(cleanup_tls_identity) struct tls_identity *identity =
         tls_identity_from_files(c->cert_path, c->key_path, &err);
-    if (!identity) {
+    if (!is_usable(identity, now_s, &err)) {
         log_error("the new certificate cannot be used, the old one stays", LOG_ERR(&err));
         return;
     }

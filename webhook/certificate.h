@@ -3,7 +3,7 @@
  *
  * The files are compared by content, so every way of replacing them is noticed (kubelet swaps a
  * symbolic link). A pair that cannot be used, such as a half-written one, is logged and the last
- * good one stays.
+ * good one stays. So does it when the new pair has expired already.
  */
 #ifndef LG_WEBHOOK_CERTIFICATE_H
 #define LG_WEBHOOK_CERTIFICATE_H
@@ -22,8 +22,8 @@ struct certificate *certificate_free(struct certificate *c);
 /* The slot to serve from; lives as long as the certificate. */
 struct tls_slot *certificate_slot(const struct certificate *c);
 
-/* Looks at the files again and takes over what is new and good. One thread only. */
-void certificate_poll(struct certificate *c);
+/* Looks at the files again and takes over what is new and good at `now_s`. One thread only. */
+void certificate_poll(struct certificate *c, int64_t now_s);
 
 /* End of validity of what is served, seconds since 1970; any thread. */
 int64_t certificate_not_after(const struct certificate *c);

@@ -210,7 +210,7 @@ static void run(struct webhook *w, const sigset_t *signals)
             log_info("shutting down", LOG_STR("signal", strsignal(number)));
             return;
         }
-        certificate_poll(w->certificate);
+        certificate_poll(w->certificate, clock_wall_ns() / NS_PER_SECOND);
         if (tick % TRIM_TICKS == 0)
             malloc_trim(0); /* what big reviews left behind */
     }

@@ -5,5 +5,8 @@
 
 CU_SuiteInfo lg_suites[] = {
     {.pName = "bundle", .pTests = bundle_tests},
+    {.pName = "reviews", .pTests = reviews_tests},
+    {.pName = "answers", .pTests = answers_tests},
+    {.pName = "certificates", .pTests = certificates_tests},
     CU_SUITE_INFO_NULL,
 };

@@ -4,6 +4,6 @@
 
 #include <CUnit/CUnit.h>
 
-extern CU_TestInfo bundle_tests[];
+extern CU_TestInfo bundle_tests[], reviews_tests[], answers_tests[], certificates_tests[];
 
 #endif
