@@ -4,6 +4,10 @@
 
 #include "rules/rule.h"
 
+/* Whether the rule at `path` (spec.rules[i]) or one of its backends has a filter; most have none.
+ */
+bool rule_has_filters(const struct rule_ctx *c, const struct fpath *path);
+
 /* Calls `check` for each list of filters of the rule at `path`: its own, then each backend's. */
 void each_filter_list(struct rule_ctx *c, const struct jv *rule, const struct fpath *path,
                       rule_check *check);

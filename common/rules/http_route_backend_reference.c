@@ -137,16 +137,16 @@ static void check_protocol(struct rule_ctx *c, const struct jv *value, const str
     const struct service_port *port = service ? find_port(service, ref) : NULL;
     if (!port)
         return;
-    struct str id = api_object_id(c->arena, &service->object);
     if (port->protocol.n && !str_is(port->protocol, "TCP"))
         rule_report_on(c, trust_in(c, &service->object), path, FIELD_INVALID, value,
                        "is a %" PRISTR " port of Service %" PRISTR "; HTTP needs TCP",
-                       STR_ARG(port->protocol), STR_ARG(id));
+                       STR_ARG(port->protocol), STR_ARG(api_object_id(c->arena, &service->object)));
     for (size_t i = 0; i < ARRAY_LEN(app_protocols); i++)
         if (str_is(port->app_protocol, app_protocols[i].app_protocol))
             rule_report_on(c, trust_in(c, &service->object), path, FIELD_INVALID, value,
                            "is %s: needs a TargetGroupPolicy with %s on Service %" PRISTR,
-                           app_protocols[i].app_protocol, app_protocols[i].policy, STR_ARG(id));
+                           app_protocols[i].app_protocol, app_protocols[i].policy,
+                           STR_ARG(api_object_id(c->arena, &service->object)));
 }
 
 static const struct rule rules[] = {

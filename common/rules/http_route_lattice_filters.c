@@ -4,6 +4,7 @@
  *
  * Each feature has a code of its own, since each has its own way out.
  */
+#include "rules/http_filters.h"
 #include "rules/lattice_rows.h"
 
 /* Reports each filter of `type` in the list at `path`. */
@@ -22,6 +23,8 @@ static void report_filters(struct rule_ctx *c, const struct jv *filters, const s
 static void check_filters(struct rule_ctx *c, const struct jv *rule, const struct fpath *path,
                           const char *type, const char *detail)
 {
+    if (!rule_has_filters(c, path))
+        return;
     report_filters(c, jv_get(rule, "filters"), FP_FIELD(path, "filters"), type, detail);
     const struct fpath *refs = FP_FIELD(path, "backendRefs");
     jv_foreach (jv_get(rule, "backendRefs"), i, ref)
@@ -118,7 +121,7 @@ static void check_session(struct rule_ctx *c, const struct jv *value, const stru
 static const struct rule rules[] = {
     {
         ERROR_ROW("HR210", "spec.rules[]", check_redirect),
-        .summary = "No RequestRedirect filter",
+        .summary = "a route has no RequestRedirect filter",
         .cause = "A VPC Lattice rule forwards to target groups or answers with 404 or 500; it "
                  "cannot redirect.",
         .fix = "Let the backend answer with the redirect. For HTTP to HTTPS, attach the route to "
@@ -127,14 +130,14 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR211", "spec.rules[]", check_rewrite),
-        .summary = "No URLRewrite filter",
+        .summary = "a route has no URLRewrite filter",
         .cause = "VPC Lattice forwards host and path as the client sent them.",
         .fix = "Let the backend serve the path as it is, or rewrite in a proxy in the pod.",
         .example = PLAIN_RULE,
     },
     {
         ERROR_ROW("HR212", "spec.rules[]", check_mirror),
-        .summary = "No RequestMirror filter",
+        .summary = "a route has no RequestMirror filter",
         .cause = "VPC Lattice sends each request to one target.",
         .fix = "Give the second backend a small weight, or mirror in the backend.",
         .example = "backendRefs:\n"
@@ -143,28 +146,28 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR213", "spec.rules[]", check_request_headers),
-        .summary = "No RequestHeaderModifier filter",
+        .summary = "a route has no RequestHeaderModifier filter",
         .cause = "VPC Lattice forwards request headers as the client sent them (and adds its own).",
         .fix = "Set the headers in the client or in the backend.",
         .example = PLAIN_RULE,
     },
     {
         ERROR_ROW("HR214", "spec.rules[]", check_response_headers),
-        .summary = "No ResponseHeaderModifier filter",
+        .summary = "a route has no ResponseHeaderModifier filter",
         .cause = "VPC Lattice forwards response headers as the backend sent them.",
         .fix = "Set the headers in the backend.",
         .example = PLAIN_RULE,
     },
     {
         ERROR_ROW("HR215", "spec.rules[]", check_cors),
-        .summary = "No CORS filter",
+        .summary = "a route has no CORS filter",
         .cause = "VPC Lattice neither answers preflight requests nor adds CORS headers.",
         .fix = "Send the CORS headers from the backend and let OPTIONS through to it.",
         .example = PLAIN_RULE,
     },
     {
         ERROR_ROW("HR216", "spec.rules[]", check_extension),
-        .summary = "No ExtensionRef filter",
+        .summary = "a route has no ExtensionRef filter",
         .cause = "VPC Lattice has no filters to extend. Gateway API forbids skipping one that "
                  "cannot be applied.",
         .fix = "Remove the filter, or do its work in the backend.",
@@ -172,7 +175,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR217", "spec.rules[]", check_external_auth),
-        .summary = "No ExternalAuth filter",
+        .summary = "a route has no ExternalAuth filter",
         .cause = "VPC Lattice authorizes requests by IAM auth policies only; without the filter "
                  "every request would get through.",
         .fix = "Use an IAMAuthPolicy for the Gateway or the route, or authorize in the backend.",
@@ -180,21 +183,21 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR218", "spec.rules[].timeouts", check_timeouts),
-        .summary = "No timeouts",
+        .summary = "a rule has no timeouts",
         .cause = "VPC Lattice has one idle timeout for a service and none for a rule.",
         .fix = "Remove it; set timeouts in the client or in the backend.",
         .example = PLAIN_RULE,
     },
     {
         ERROR_ROW("HR219", "spec.rules[].retry", check_retry),
-        .summary = "No retries",
+        .summary = "a rule has no retry",
         .cause = "VPC Lattice sends each request once.",
         .fix = "Remove it; retry in the client.",
         .example = PLAIN_RULE,
     },
     {
         ERROR_ROW("HR220", "spec.rules[].sessionPersistence", check_session),
-        .summary = "No session persistence",
+        .summary = "a rule has no sessionPersistence",
         .cause = "VPC Lattice picks a target for each request; it has no sticky sessions.",
         .fix = "Remove it; keep session state outside the backend's pods.",
         .example = PLAIN_RULE,
