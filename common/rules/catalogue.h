@@ -1,5 +1,5 @@
 /*
- * catalogue.h - all rules there are, in the order of their codes within kind and group.
+ * catalogue.h - all rules there are: by kind and group, and in the order of codes within a table.
  */
 #ifndef LG_RULES_CATALOGUE_H
 #define LG_RULES_CATALOGUE_H

@@ -39,6 +39,10 @@ bool collector_found_too_many(const struct collector *c)
 
 static void report(struct rule_ctx *c, enum severity severity, const struct fpath *path,
                    enum field_error_type type, const struct jv *value, const char *format,
+                   va_list args) _printf_(6, 0);
+
+static void report(struct rule_ctx *c, enum severity severity, const struct fpath *path,
+                   enum field_error_type type, const struct jv *value, const char *format,
                    va_list args)
 {
     struct str detail = arena_vprintf(c->arena, format, args);

@@ -12,7 +12,7 @@ static const struct rule rules[] = {
     {
         LATTICE_ROW(KIND_GATEWAY_CLASS, "GC201", SEVERITY_WARNING, "spec.parametersRef",
                     check_parameters),
-        .summary = "No parametersRef",
+        .summary = "a GatewayClass has no parametersRef",
         .cause = "The VPC Lattice controller has no parameters per class; the reference is not "
                  "followed.",
         .fix = "Remove it. Settings belong to the controller; per Gateway and route, annotations.",

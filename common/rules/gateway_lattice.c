@@ -140,7 +140,7 @@ static void check_isolation(struct rule_ctx *c, const struct jv *value, const st
 static const struct rule rules[] = {
     {
         ERROR_ROW("GW201", "spec.listeners[].protocol", check_protocol),
-        .summary = "A listener's protocol is HTTP, HTTPS or TLS",
+        .summary = "a listener's protocol is HTTP, HTTPS or TLS",
         .cause = "VPC Lattice listeners are HTTP, HTTPS or TLS_PASSTHROUGH; of any other protocol "
                  "nothing would be provisioned.",
         .fix = "Use HTTP or HTTPS, or TLS with mode Passthrough for other protocols inside TLS.",
@@ -149,7 +149,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("GW202", "spec.listeners[]", check_tls_mode),
-        .summary = "A TLS listener has mode Passthrough",
+        .summary = "a TLS listener has mode Passthrough",
         .cause = "VPC Lattice terminates TLS for HTTPS listeners only. The mode must be written: "
                  "Gateway API's default is Terminate.",
         .fix = "Write tls.mode: Passthrough, or use protocol HTTPS.",
@@ -158,7 +158,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("GW203", "spec.listeners[].allowedRoutes.kinds[]", check_allowed_kind),
-        .summary = "Allowed route kinds fit the listener's protocol",
+        .summary = "allowed route kinds fit the listener's protocol",
         .cause = "A VPC Lattice listener carries HTTPRoutes over HTTP, HTTPRoutes and GRPCRoutes "
                  "over HTTPS, TLSRoutes over TLS; routes of other kinds could never attach.",
         .fix = "Name kinds that the protocol carries, or leave kinds out.",
@@ -171,7 +171,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("GW204", "spec.listeners[].port", check_port_shared),
-        .summary = "Listeners on one port have one protocol",
+        .summary = "listeners on one port have one protocol",
         .cause = "A VPC Lattice service has one listener per port, and a route that attaches to "
                  "both would need two.",
         .fix = "Use another port.",

@@ -59,7 +59,7 @@ static void check_leaving(struct rule_ctx *c, const struct jv *value, const stru
 static const struct rule rules[] = {
     {
         OBJECT_ROW("GW220", SEVERITY_ERROR, "metadata.name", check_name),
-        .summary = "A Gateway's name is a service network name",
+        .summary = "a Gateway's name is a service network name",
         .cause = "The Gateway stands for the VPC Lattice service network of its name, which has 3 "
                  "to 63 characters a-z, 0-9 and single inner hyphens. Kubernetes takes dots and up "
                  "to 253.",
@@ -69,14 +69,14 @@ static const struct rule rules[] = {
     },
     {
         OBJECT_ROW("GW221", SEVERITY_WARNING, "spec.addresses", check_addresses),
-        .summary = "No addresses",
+        .summary = "a Gateway asks for no addresses",
         .cause = "VPC Lattice gives each service a DNS name; addresses cannot be asked for.",
         .fix = "Remove them; set hostnames on the routes.",
         .example = PLAIN_GATEWAY,
     },
     {
         OBJECT_ROW("GW222", SEVERITY_WARNING, "spec.infrastructure", check_infrastructure),
-        .summary = "No infrastructure",
+        .summary = "a Gateway has no infrastructure",
         .cause = "A VPC Lattice Gateway runs no pods or Services that labels, annotations or "
                  "parameters could be put on.",
         .fix = "Remove it; AWS tags are set with the annotation tags on routes.",
@@ -85,7 +85,7 @@ static const struct rule rules[] = {
     {
         OBJECT_ROW("GW223", SEVERITY_ERROR, ANNOTATION_PATH("standalone"),
                    check_boolean_annotation),
-        .summary = "Annotation standalone is true or false",
+        .summary = "annotation standalone is true or false",
         .cause = "It decides whether the services of the Gateway's routes are left out of the "
                  "service network; any other value would count as false without a word.",
         .fix = "Write \"true\" or \"false\", in quotes.",
@@ -96,7 +96,7 @@ static const struct rule rules[] = {
     {
         OBJECT_ROW("GW224", SEVERITY_ERROR, ANNOTATION_PATH("lattice-vpc-association"),
                    check_boolean_annotation),
-        .summary = "Annotation lattice-vpc-association is true or false",
+        .summary = "annotation lattice-vpc-association is true or false",
         .cause = "It decides whether the cluster's VPC is associated with the service network.",
         .fix = "Write \"true\" or \"false\", in quotes.",
         .example = "metadata:\n"
@@ -105,7 +105,7 @@ static const struct rule rules[] = {
     },
     {
         OBJECT_ROW("GW225", SEVERITY_WARNING, "metadata.annotations[*]", check_known),
-        .summary = "Annotations with our prefix are ones that we read",
+        .summary = "annotations with our prefix are ones that we read",
         .cause = "An annotation of another name, often a slip, has no effect.",
         .fix = "Correct the name, or remove the annotation.",
         .example = "metadata:\n"
@@ -116,7 +116,7 @@ static const struct rule rules[] = {
         LATTICE_CHANGE_ROW(KIND_GATEWAY, "GW226", SEVERITY_ERROR, "spec.gatewayClassName",
                            check_leaving),
         .when = WHEN_LEAVING,
-        .summary = "A provisioned Gateway keeps a class of ours",
+        .summary = "a provisioned Gateway keeps a class of ours",
         .cause = "A Gateway with the finalizer " FINALIZER " is being looked after. With another "
                  "controller's class nobody removes its VPC Lattice resources, and the finalizer "
                  "blocks its deletion.",

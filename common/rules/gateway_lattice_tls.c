@@ -107,7 +107,7 @@ static const struct rule rules[] = {
     {
         TLS_ROW("GW210", SEVERITY_ERROR, "spec.listeners[].tls.options[" CERTIFICATE_ARN "]",
                 check_certificate),
-        .summary = "Option certificate-arn is an ACM certificate of our Region",
+        .summary = "option certificate-arn is an ACM certificate of our Region",
         .cause = "VPC Lattice takes a listener's certificate from ACM, by ARN, in the service's "
                  "own Region; another value fails only when a route is provisioned.",
         .fix = "Write the certificate's ARN as ACM shows it.",
@@ -116,7 +116,7 @@ static const struct rule rules[] = {
     {
         TLS_ROW("GW211", SEVERITY_WARNING, "spec.listeners[].tls.options[" CERTIFICATE_ARN "]",
                 check_certificate_account),
-        .summary = "Option certificate-arn is of our account",
+        .summary = "option certificate-arn is of our account",
         .cause = "ACM certificates cannot be shared between accounts, so VPC Lattice will most "
                  "likely refuse one of another account.",
         .fix = "Request or import the certificate in the account of the cluster.",
@@ -132,7 +132,7 @@ static const struct rule rules[] = {
     {
         TLS_ROW("GW213", SEVERITY_WARNING, "spec.listeners[].tls.certificateRefs",
                 check_certificate_refs),
-        .summary = "No certificateRefs",
+        .summary = "a certificate comes from ACM, not from certificateRefs",
         .cause = "VPC Lattice takes certificates from ACM, not from Secrets. Without the option "
                  "certificate-arn it uses a certificate for its own generated domain name.",
         .fix = "Import the certificate into ACM and name its ARN in the option certificate-arn.",
@@ -140,7 +140,7 @@ static const struct rule rules[] = {
     },
     {
         TLS_ROW("GW214", SEVERITY_ERROR, "spec.tls.frontend", check_frontend),
-        .summary = "No validation of client certificates",
+        .summary = "a Gateway asks for no validation of client certificates",
         .cause = "VPC Lattice does not verify client certificates: everybody would be let in who "
                  "should not be.",
         .fix = "Authorize clients with an IAMAuthPolicy, or pass TLS through to a backend that "
@@ -150,7 +150,7 @@ static const struct rule rules[] = {
     },
     {
         TLS_ROW("GW215", SEVERITY_WARNING, "spec.tls.backend", check_backend),
-        .summary = "No client certificate for backends",
+        .summary = "a Gateway has no client certificate for backends",
         .cause = "VPC Lattice shows no client certificate when it connects to targets; the setting "
                  "has no effect.",
         .fix = "Remove it.",

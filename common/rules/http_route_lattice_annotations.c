@@ -94,7 +94,7 @@ static const struct rule rules[] = {
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR250", SEVERITY_ERROR,
                     ANNOTATION_PATH("allow-takeover-from"), check_takeover),
-        .summary = "Annotation allow-takeover-from is account/cluster/vpc",
+        .summary = "annotation allow-takeover-from is account/cluster/vpc",
         .cause = "It is compared with the tag ManagedBy of the VPC Lattice service, which has this "
                  "form; anything else never matches, and the route stays Conflicted.",
         .fix = "Copy the value of the service's tag " LATTICE_PREFIX "ManagedBy.",
@@ -106,7 +106,7 @@ static const struct rule rules[] = {
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR251", SEVERITY_WARNING,
                     ANNOTATION_PATH("allow-takeover-from"), check_takeover_from_self),
-        .summary = "Annotation allow-takeover-from names another cluster",
+        .summary = "annotation allow-takeover-from names another cluster",
         .cause = "A cluster need not take over from itself. The value is usually meant for the "
                  "other cluster's copy of the route.",
         .fix = "Name the cluster that owns the service now, or remove the annotation.",
@@ -118,7 +118,7 @@ static const struct rule rules[] = {
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR252", SEVERITY_ERROR, ANNOTATION_PATH("standalone"),
                     check_boolean_annotation),
-        .summary = "Annotation standalone is true or false",
+        .summary = "annotation standalone is true or false",
         .cause = "It decides whether the service is left out of the service network; any other "
                  "value would count as false without a word.",
         .fix = "Write \"true\" or \"false\", in quotes.",
@@ -128,7 +128,7 @@ static const struct rule rules[] = {
     },
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR253", SEVERITY_ERROR, ANNOTATION_PATH("tags"), check_tags),
-        .summary = "Annotation tags is a list of AWS tags",
+        .summary = "annotation tags is a list of AWS tags",
         .cause = "Tags are key=value, separated by commas: keys up to 128 and values up to 256 "
                  "characters, letters, digits, spaces and _.:/=+-@, no key twice, none that "
                  "begins with aws: or with our own prefix, and at most 42, since a resource has 50 "
@@ -141,7 +141,7 @@ static const struct rule rules[] = {
     {
         LATTICE_ROW(KIND_HTTP_ROUTE, "HR254", SEVERITY_WARNING, "metadata.annotations[*]",
                     check_known),
-        .summary = "Annotations with our prefix are ones that we read",
+        .summary = "annotations with our prefix are ones that we read",
         .cause = "An annotation of another name, often a slip, has no effect.",
         .fix = "Correct the name, or remove the annotation.",
         .example = "metadata:\n"

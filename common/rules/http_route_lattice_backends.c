@@ -156,17 +156,17 @@ static void add_ports(struct rule_ctx *c, struct ports *ports, const struct pare
     const struct http_route *route = ctx_route(c);
     const struct gateway *gateway = NULL;
     const struct api_object *object = NULL;
-    struct route_namespace namespace = {.name = route->object.meta.namespace};
+    struct route_namespace from = {.name = route->object.meta.namespace};
     enum owner owner =
-        parent_ref_owner(ref, namespace.name, c->lookup, c->settings->assume_ours, &gateway);
+        parent_ref_owner(ref, from.name, c->lookup, c->settings->assume_ours, &gateway);
     if (owner != OWNER_OURS || !gateway)
         return;
-    if (c->lookup->get(c->lookup->ctx, KIND_NAMESPACE, STR_NONE, namespace.name, &object) ==
+    if (c->lookup->get(c->lookup->ctx, KIND_NAMESPACE, STR_NONE, from.name, &object) ==
         LOOKUP_FOUND)
-    namespace.object = (const struct namespace *)object;
+        from.object = (const struct namespace *)object;
     for (size_t i = 0; i < gateway->listeners.n; i++) {
         const struct listener *listener = &gateway->listeners.items[i];
-        bool known = listener_takes(gateway, listener, route, ref, &namespace) != ATTACH_OK;
+        bool known = listener_takes(gateway, listener, route, ref, &from) != ATTACH_OK;
         for (size_t j = 0; j < ports->seen.n && !known; j++)
             known = ports->seen.items[j] == listener->port.value;
         if (!known)
@@ -198,7 +198,7 @@ static void check_listener_quota(struct rule_ctx *c, const struct jv *value,
 static const struct rule rules[] = {
     {
         WARNING_ROW("HR221", "spec.rules[].backendRefs", check_weights),
-        .summary = "Weights above 999 are scaled",
+        .summary = "weights above 999 are scaled",
         .cause =
             "VPC Lattice takes weights from 0 to 999, Gateway API up to 1000000. A rule with a "
             "greater one gets weights in proportion, so small shares become less exact.",
@@ -209,7 +209,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR222", "spec.rules[].backendRefs[]", check_kind),
-        .summary = "A backend is a Service or a ServiceImport",
+        .summary = "a backend is a Service or a ServiceImport",
         .cause = "Target groups are made from Services of this cluster, or found through a "
                  "ServiceImport of " LATTICE_GROUP "; of other kinds nothing is known, and "
                  "requests would be answered with 500.",
@@ -220,7 +220,7 @@ static const struct rule rules[] = {
     },
     {
         WARNING_ROW("HR223", "spec.rules[].backendRefs[]", check_import_group),
-        .summary = "A ServiceImport backend names its group",
+        .summary = "a ServiceImport backend names its group",
         .cause = "Without a group the reference means a core object, and there is no core "
                  "ServiceImport. Existing manifests leave it out, so " LATTICE_GROUP " is assumed.",
         .fix = "Write the group.",
@@ -229,7 +229,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR224", "spec.rules[].backendRefs", check_rule_targets),
-        .summary = "A rule has at most 10 different backends",
+        .summary = "a rule has at most 10 different backends",
         .cause = "The forward action of a VPC Lattice rule takes 1 to 10 target groups (API model, "
                  "WeightedTargetGroupList); each Service port is one.",
         .fix = "Use fewer backends, or spread them over several rules.",
@@ -239,7 +239,7 @@ static const struct rule rules[] = {
     },
     {
         WARNING_ROW("HR225", "spec.rules", check_service_targets),
-        .summary = "The route's backends fit into the quota of target groups per service",
+        .summary = "the route's backends fit into the quota of target groups per service",
         .cause = "Each different backend of the route is a target group of its VPC Lattice "
                  "service; the account's quota is 10 unless AWS raised it (L-3DEC3B9F).",
         .fix = "Split the route over two hostnames, or have the quota raised and set "
@@ -249,7 +249,7 @@ static const struct rule rules[] = {
     },
     {
         WARNING_ROW("HR226", "spec.parentRefs", check_listener_quota),
-        .summary = "The route's listeners fit into the quota of listeners per service",
+        .summary = "the route's listeners fit into the quota of listeners per service",
         .cause = "The route's VPC Lattice service has a listener for each port of a Gateway that "
                  "it attaches to; the account's quota is 2 unless AWS raised it (L-D64E952E).",
         .fix = "Name the listeners that the route needs in sectionName, or have the quota raised "

@@ -115,7 +115,7 @@ static void check_header_length(struct rule_ctx *c, const struct jv *value,
 static const struct rule rules[] = {
     {
         ERROR_ROW("HR201", "spec.rules", check_rule_quota),
-        .summary = "The route's matches fit into the quota of rules per listener",
+        .summary = "the route's matches fit into the quota of rules per listener",
         .cause = "Each match becomes a VPC Lattice rule, on every listener the route attaches to. "
                  "The account's quota of rules per listener is 10 unless AWS raised it "
                  "(L-CF78395E); what goes beyond it could not be created.",
@@ -129,7 +129,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR202", "spec.rules[].matches[].queryParams", check_query_params),
-        .summary = "Matches have no query parameters",
+        .summary = "matches have no query parameters",
         .cause = "VPC Lattice rules match method, path and headers only; a query parameter cannot "
                  "be expressed, and leaving it out would send other requests to this backend.",
         .fix = "Match on a path or a header, or let the backend look at the query.",
@@ -139,7 +139,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR203", "spec.rules[].matches[].path.type", check_path_type),
-        .summary = "Path matches are Exact or PathPrefix",
+        .summary = "path matches are Exact or PathPrefix",
         .cause = "VPC Lattice matches a path exactly or by prefix; it has no regular expressions.",
         .fix = "Write one match for each path, or the prefix that they have in common.",
         .example = "matches:\n"
@@ -147,7 +147,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR204", "spec.rules[].matches[].headers", check_header_count),
-        .summary = "A match has at most 5 headers",
+        .summary = "a match has at most 5 headers",
         .cause = "A VPC Lattice rule takes 1 to 5 header matches (API model, HeaderMatchList).",
         .fix = "Match on the headers that tell the requests apart.",
         .example = "matches:\n"
@@ -155,7 +155,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR205", "spec.rules[].matches[].headers[].type", check_header_type),
-        .summary = "Header matches are Exact",
+        .summary = "header matches are Exact",
         .cause = "VPC Lattice compares header values as text; it has no regular expressions.",
         .fix = "Write one match for each value of the header.",
         .example = "matches:\n"
@@ -164,7 +164,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR206", "spec.rules[].matches[].path", check_path_length),
-        .summary = "A path has at most 200 characters",
+        .summary = "a path has at most 200 characters",
         .cause = "The API model of VPC Lattice limits a path match to 200 characters (Gateway API "
                  "takes 1024).",
         .fix = "Use a shorter PathPrefix.",
@@ -173,7 +173,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR207", "spec.rules[].matches[].path", check_path_alphabet),
-        .summary = "A path has only characters that VPC Lattice takes",
+        .summary = "a path has only characters that VPC Lattice takes",
         .cause = "The API model of VPC Lattice allows letters, digits and @:%_+.~#?&/=- in a path "
                  "match; Gateway API also allows !$'()*,; and nothing but a rejected call would "
                  "tell.",
@@ -183,7 +183,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR208", "spec.rules[].matches[].headers[]", check_header_length),
-        .summary = "A header name has at most 100, its value at most 200 characters",
+        .summary = "a header name has at most 100, its value at most 200 characters",
         .cause = "The API model of VPC Lattice limits both (Gateway API takes 256 and 4096).",
         .fix = "Match on another header, or on a short value.",
         .example = "matches:\n"

@@ -147,7 +147,7 @@ static void check_key(struct rule_ctx *c, const struct jv *value, const struct f
 static const struct rule rules[] = {
     {
         PRIORITY_ROW("HR230", SEVERITY_ERROR, check_range),
-        .summary = "A rule-<index>-priority annotation is an integer from 1 to 2000",
+        .summary = "a rule-<index>-priority annotation is an integer from 1 to 2000",
         .cause = "VPC Lattice rules have priorities from 1 to 2000, the lower wins (API model, "
                  "RulePriority). The matches of a rule take consecutive ones.",
         .fix = "Write a number in that range, in quotes.",
@@ -155,7 +155,7 @@ static const struct rule rules[] = {
     },
     {
         PRIORITY_ROW("HR231", SEVERITY_WARNING, check_documented),
-        .summary = "Rule priorities stay below 101",
+        .summary = "rule priorities stay below 101",
         .cause =
             "The API takes priorities up to 2000, but the AWS console and the older controller "
             "document 1 to 100.",
@@ -164,7 +164,7 @@ static const struct rule rules[] = {
     },
     {
         PRIORITY_ROW("HR232", SEVERITY_ERROR, check_overlap),
-        .summary = "No two rules have the same priority",
+        .summary = "no two rules have the same priority",
         .cause =
             "A priority is unique on a VPC Lattice listener. A rule with several matches takes "
             "as many priorities, beginning with the annotated one.",
@@ -173,7 +173,7 @@ static const struct rule rules[] = {
     },
     {
         PRIORITY_ROW("HR233", SEVERITY_ERROR, check_key),
-        .summary = "A rule-<index>-priority annotation names a rule of the route",
+        .summary = "a rule-<index>-priority annotation names a rule of the route",
         .cause = "The index counts the route's rules from 0; an annotation that names none of them "
                  "would have no effect, and the order would not be what it says.",
         .fix = "Correct the index, or remove the annotation.",

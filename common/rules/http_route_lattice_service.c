@@ -125,7 +125,7 @@ static void check_leaving(struct rule_ctx *c, const struct jv *value, const stru
 static const struct rule rules[] = {
     {
         WARNING_ROW("HR240", "spec.hostnames[]", check_surplus_hostname),
-        .summary = "A route has one hostname",
+        .summary = "a route has one hostname",
         .cause = "A VPC Lattice service has one custom domain. The first hostname becomes it; "
                  "requests for the others do not reach the service by that name.",
         .fix = "Write one route for each hostname.",
@@ -133,7 +133,7 @@ static const struct rule rules[] = {
     },
     {
         CHANGE_ROW("HR241", SEVERITY_WARNING, "spec", check_domain_change),
-        .summary = "The first hostname stays the same",
+        .summary = "the first hostname stays the same",
         .cause = "The custom domain of a VPC Lattice service is for life (UpdateService cannot "
                  "change it). Another first hostname means another service: its generated DNS name "
                  "changes, and traffic is interrupted.",
@@ -143,7 +143,7 @@ static const struct rule rules[] = {
     },
     {
         WARNING_ROW("HR242", "spec.hostnames[]", check_wildcard_domain),
-        .summary = "The first hostname is no wildcard",
+        .summary = "the first hostname is no wildcard",
         .cause = "Whether VPC Lattice takes a wildcard as custom domain is not documented; the "
                  "service may fail to be created.",
         .fix = "Write the full hostname.",
@@ -151,14 +151,14 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR243", "spec.hostnames[]", check_short_domain),
-        .summary = "The first hostname has at least 3 characters",
+        .summary = "the first hostname has at least 3 characters",
         .cause = "A custom domain has 3 to 255 characters (API model, ServiceCustomDomainName).",
         .fix = "Write the full hostname.",
         .example = "hostnames: [shop.example.com]",
     },
     {
         ERROR_ROW("HR244", ANNOTATION_PATH("service-name-override"), check_name_override),
-        .summary = "Annotation service-name-override is a VPC Lattice service name",
+        .summary = "annotation service-name-override is a VPC Lattice service name",
         .cause = "A service name has 3 to 40 characters a-z, 0-9 and single inner hyphens and does "
                  "not begin with svc- (API model, ServiceName).",
         .fix = "Choose a name of that form.",
@@ -166,7 +166,7 @@ static const struct rule rules[] = {
     },
     {
         CHANGE_ROW("HR245", SEVERITY_WARNING, "metadata", check_name_change),
-        .summary = "The VPC Lattice service keeps its name",
+        .summary = "the VPC Lattice service keeps its name",
         .cause = "A service cannot be renamed. Another service-name-override, or removing it, "
                  "means another service: its generated DNS name changes, and traffic is "
                  "interrupted.",
@@ -176,7 +176,7 @@ static const struct rule rules[] = {
     },
     {
         ERROR_ROW("HR246", "metadata.name", check_derived_name),
-        .summary = "The name derived from route and namespace is a VPC Lattice service name",
+        .summary = "the name derived from route and namespace is a VPC Lattice service name",
         .cause = "Without service-name-override the service is called after the first 20 "
                  "characters of the route's name and 18 of its namespace, joined by a hyphen. VPC "
                  "Lattice takes no dots, no double hyphens and no name that begins with svc-.",
@@ -186,7 +186,7 @@ static const struct rule rules[] = {
     {
         LATTICE_CHANGE_ROW(KIND_HTTP_ROUTE, "HR247", SEVERITY_ERROR, "spec", check_leaving),
         .when = WHEN_LEAVING,
-        .summary = "A provisioned route keeps a parent that is a VPC Lattice Gateway",
+        .summary = "a provisioned route keeps a parent that is a VPC Lattice Gateway",
         .cause = "A route with the finalizer " FINALIZER " has a VPC Lattice service. If no parent "
                  "is ours any more, no controller of VPC Lattice looks at it again: the service "
                  "would stay and the finalizer would block the route's deletion.",

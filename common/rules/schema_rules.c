@@ -20,14 +20,15 @@ static const struct schema_bundle *bundle_of(const struct rule_settings *setting
 static const struct rule *row_of(enum api_kind kind, enum schema_constraint constraint)
 {
     const struct rule_table *const *tables;
+    const struct rule *row = NULL;
     size_t n = catalogue_tables(&tables);
     char number[4] = {'0', '0', (char)('1' + constraint), '\0'};
-    for (size_t t = 0; t < n; t++)
+    for (size_t t = 0; t < n && !row; t++)
         for (size_t i = 0; i < tables[t]->n && tables[t]->rules[i].kind == kind; i++)
             if (strcmp(tables[t]->rules[i].code + 2, number) == 0)
-                return &tables[t]->rules[i];
-    assert(!"a schema constraint without a row");
-    return NULL;
+                row = &tables[t]->rules[i];
+    assert(row);
+    return row;
 }
 
 static void add_violation(void *ctx, const struct schema_violation *v)

@@ -111,14 +111,12 @@ static void read_directory(struct input *in, struct str path, unsigned depth)
 
 static void read_argument(struct input *in, struct str argument)
 {
-    struct stat status;
+    struct stat status = {0};
     struct str path = arena_str(in->arena, argument);
     while (path.n > 1 && path.p[path.n - 1] == '/')
         path = arena_str(in->arena, str_sub(path, 0, path.n - 1));
     in->file = path;
-    if (str_is(path, "-")) {
-        read_file(in, path);
-    } else if (stat(path.p, &status) < 0) {
+    if (!str_is(path, "-") && stat(path.p, &status) < 0) {
         trouble(in, strerror(errno));
     } else if (!S_ISDIR(status.st_mode)) {
         read_file(in, path);
