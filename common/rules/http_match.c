@@ -22,15 +22,16 @@ static bool is_prefix(const struct http_match *match)
 static struct str path_value(const struct http_match *match)
 {
     struct str value = http_match_path_value(match);
-    while (is_prefix(match) && value.n && value.p[value.n - 1] == '/')
+    bool trim = str_ends(value, STR("/")) && is_prefix(match);
+    while (trim && value.n && value.p[value.n - 1] == '/')
         value.n--;
     return value;
 }
 
 static bool same_path(const struct http_match *a, const struct http_match *b)
 {
-    return str_eq(http_match_path_type(a), http_match_path_type(b)) &&
-           str_eq(path_value(a), path_value(b));
+    return str_eq(path_value(a), path_value(b)) &&
+           str_eq(http_match_path_type(a), http_match_path_type(b));
 }
 
 static bool covers_path(const struct http_match *wide, const struct http_match *narrow)
