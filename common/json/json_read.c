@@ -193,7 +193,7 @@ static bool close_object(struct reader *r, struct jv *v, size_t base)
 {
     size_t n = r->stack_n - base;
     v->type = JV_OBJECT;
-    size_t good = object_fill(r->a, v, r->stack + base, n);
+    size_t good = n ? object_fill(r->a, v, r->stack + base, n) : 0;
     if (good < n)
         return refuse_key(r, &r->stack[base + good], "stands twice in one object");
     leave(r, base);

@@ -48,7 +48,7 @@ static void object_allocate(struct arena *a, struct jv *object, size_t capacity)
 
 static bool key_is(const struct member *m, struct str key)
 {
-    return m->key_n == key.n && memcmp(m->key, key.p, key.n) == 0;
+    return str_eq(member_key(m), key);
 }
 
 /* The slot of `key` or the free one where it belongs. */
