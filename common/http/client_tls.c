@@ -76,8 +76,6 @@ CURLcode client_tls_apply(const struct client_tls *tls, CURL *easy)
     CURLcode code = CURLE_OK;
     if (ca)
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
-    if (!code && ca) /* else the system's directory of CAs would be trusted as well */
-        code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     if (!code && ca) /* else libcurl trusts its built-in directory as well, and reads all of it */
         code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     if (!code && cert)
