@@ -17,6 +17,7 @@ enum fresh_state {
 
 struct fresh_set;
 
+/* An empty set in `a`: nothing asked for yet. `r` must outlive it. */
 struct fresh_set *fresh_set_new(struct arena *a, struct replica *r);
 
 /* What is known of one object, also from a list that covers it. */
@@ -41,6 +42,7 @@ bool fresh_read(struct fresh_set *set, int64_t timeout_ms, void (*ready)(void *c
 /* What is wanted has failed. */
 void fresh_give_up(struct fresh_set *set);
 
+/* How many reads were made so far, and of how many objects they could not tell. */
 void fresh_count(const struct fresh_set *set, size_t *ret_reads, size_t *ret_failed);
 
 #endif

@@ -18,6 +18,7 @@ struct replica *replica_free(struct replica *r);
 /* The informer of a kind; never NULL. */
 struct informer *replica_informer(const struct replica *r, enum api_kind kind);
 
+/* The client that replica_new() was given. */
 struct kube_client *replica_client(const struct replica *r);
 
 /*

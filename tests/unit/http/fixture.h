@@ -70,6 +70,7 @@ uint64_t requests_in_flight(const struct http_server_stats *stats);
 uint64_t timeouts(const struct http_server_stats *stats);
 uint64_t trouble_seen(const struct http_server_stats *stats);
 
+/* Waits, whatever signals come. */
 void sleep_ms(int ms);
 
 #endif

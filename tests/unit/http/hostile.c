@@ -183,7 +183,7 @@ static void nonsense_is_not_answered_with_a_handler(void)
     };
     struct fixture f;
     struct wire_reply reply;
-    fixture_start(&f, impatient, false);
+    fixture_start(&f, (struct http_server_options){.idle_seconds = 1}, false);
     for (size_t i = 0; i < ARRAY_LEN(nonsense); i++) {
         struct wire *w = wire_open(f.port);
         wire_send(w, nonsense[i]);
