@@ -77,14 +77,14 @@ static bool is_encrypted(const struct listener *listener)
     return str_is(listener->protocol, "HTTPS") || str_is(listener->protocol, "TLS");
 }
 
+/* Of one protocol and not equal: the rest is refused as a port with two protocols, or by the CRD.
+ */
 static bool overlaps(const struct listener *a, const struct listener *b)
 {
-    if (!is_encrypted(a) || !is_encrypted(b) || !same_port(a, b))
+    if (!is_encrypted(a) || !str_eq(a->protocol, b->protocol) || !same_port(a, b) ||
+        str_eq(a->hostname, b->hostname))
         return false;
-    if (!a->hostname.n || !b->hostname.n)
-        return a->hostname.n || b->hostname.n || !str_eq(a->protocol, b->protocol);
-    bool refused_by_crd = str_eq(a->hostname, b->hostname) && str_eq(a->protocol, b->protocol);
-    return !refused_by_crd && hostnames_intersect(a->hostname, b->hostname);
+    return !a->hostname.n || !b->hostname.n || hostnames_intersect(a->hostname, b->hostname);
 }
 
 static void check_overlap(struct rule_ctx *c, const struct jv *value, const struct fpath *path)

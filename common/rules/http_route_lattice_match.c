@@ -91,7 +91,7 @@ static void check_path_alphabet(struct rule_ctx *c, const struct jv *value,
         return;
     struct str before = lattice_path_before(jv_str(written), bad);
     rule_report(c, FP_FIELD(path, "value"), FIELD_INVALID, written,
-                "VPC Lattice takes letters, digits and @:%%_+.~#?&/=- in a path, not %c; use "
+                "VPC Lattice takes letters, digits and @:%%_+.~#?&/=- in a path, not \"%c\"; use "
                 "PathPrefix \"%" PRISTR "\"",
                 bad, STR_ARG(before.n ? before : STR("/")));
 }
