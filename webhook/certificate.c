@@ -12,12 +12,12 @@ struct certificate {
 };
 
 /* Hash of both files' content; 0 if one cannot be read (then the load says why). */
-static uint64_t content_hash(const struct certificate *c)
+static uint64_t content_hash(const char *cert_path, const char *key_path)
 {
     struct strbuf content = STRBUF(2 * LIMIT_CERT_FILE_BYTES);
-    bool read = file_read(c->cert_path, &content, NULL) == 0;
+    bool read = file_read(cert_path, &content, NULL) == 0;
     strbuf_addc(&content, '\0');
-    read = read && file_read(c->key_path, &content, NULL) == 0;
+    read = read && file_read(key_path, &content, NULL) == 0;
     uint64_t hash = read ? str_hash(strbuf_str(&content), 0) : 0;
     explicit_bzero(content.p, content.n);
     strbuf_free(&content);
@@ -27,6 +27,7 @@ static uint64_t content_hash(const struct certificate *c)
 struct certificate *certificate_new(const char *cert_path, const char *key_path, int64_t now_s,
                                     struct error *err)
 {
+    uint64_t seen = content_hash(cert_path, key_path); /* before: what comes later is new */
     _cleanup_(cleanup_tls_identity) struct tls_identity *identity =
         tls_identity_from_files(cert_path, key_path, err);
     if (!identity || tls_identity_check_time(identity, now_s, err) < 0)
@@ -35,7 +36,7 @@ struct certificate *certificate_new(const char *cert_path, const char *key_path,
     c->cert_path = xstrdup(cert_path);
     c->key_path = xstrdup(key_path);
     c->slot = tls_slot_new(identity);
-    c->seen = content_hash(c);
+    c->seen = seen;
     return c;
 }
 
@@ -65,7 +66,7 @@ static bool is_usable(const struct tls_identity *identity, int64_t now_s, struct
 void certificate_poll(struct certificate *c, int64_t now_s)
 {
     struct error err;
-    uint64_t hash = content_hash(c);
+    uint64_t hash = content_hash(c->cert_path, c->key_path);
     if (hash == c->seen)
         return;
     c->seen = hash;
