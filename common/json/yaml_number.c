@@ -161,7 +161,9 @@ enum yaml_number_kind yaml_number(struct arena *a, struct str text, struct str *
 
 struct str yaml_float_key(struct arena *a, struct str number)
 {
-    double value = strtod(arena_str(a, number).p, NULL);
-    struct digits d = shortest_digits((float)value, true);
+    float value = (float)strtod(arena_str(a, number).p, NULL);
+    if (isinf(value))
+        return value < 0 ? STR("-.inf") : STR(".inf");
+    struct digits d = shortest_digits(value, true);
     return d.exponent < -4 || d.exponent >= 6 ? scientific(a, &d, 2) : positional(a, &d);
 }

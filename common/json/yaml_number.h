@@ -13,7 +13,8 @@ enum yaml_number_kind { YAML_NOT_A_NUMBER, YAML_INT, YAML_FLOAT };
  */
 enum yaml_number_kind yaml_number(struct arena *a, struct str text, struct str *ret_number);
 
-/* A floating point number as sigs.k8s.io/yaml writes it when it is a key: in single precision. */
+/* A floating point number as sigs.k8s.io/yaml writes it when it is a key: in single precision; one
+ * too large for it is ".inf". */
 struct str yaml_float_key(struct arena *a, struct str number);
 
 #endif

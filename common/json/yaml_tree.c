@@ -91,10 +91,12 @@ static void merge_mapping(struct yaml_tree *t, struct yaml_frame *f, const struc
         struct member *old = object_find(f->container, member_key(m));
         if (!old)
             old = object_find(f->merged, member_key(m));
-        if (old)
-            *old = *m;
-        else
+        if (old) {
+            old->value = m->value;
+            old->place = m->place;
+        } else {
             object_add(t->a, f->merged, *m);
+        }
     }
 }
 
