@@ -40,11 +40,16 @@ function(lg_library name)
     target_link_libraries(lg_${name} PRIVATE ${arg_EXTERNAL})
 endfunction()
 
-# lg_program(NAME SOURCES file… USES lib… EXTERNAL target…): an executable in bin/, installed.
+# lg_program(NAME DESTINATION dir SOURCES file… USES lib… EXTERNAL target…)
+#
+# An executable in bin/, installed into DESTINATION, or where programs of users go.
 function(lg_program name)
-    cmake_parse_arguments(arg "" "" "SOURCES;USES;EXTERNAL" ${ARGN})
+    cmake_parse_arguments(arg "" "DESTINATION" "SOURCES;USES;EXTERNAL" ${ARGN})
+    if(NOT arg_DESTINATION)
+        set(arg_DESTINATION ${CMAKE_INSTALL_BINDIR})
+    endif()
     add_executable(${name} ${arg_SOURCES})
     lg_uses(${name} ${arg_USES})
     target_link_libraries(${name} PRIVATE ${arg_EXTERNAL})
-    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(TARGETS ${name} RUNTIME DESTINATION ${arg_DESTINATION})
 endfunction()

@@ -1,9 +1,9 @@
 /* check.c - `latticectl check`: the webhook's rules on files. */
 #include <stdio.h>
 
-#include "latticectl/cluster.h"
 #include "latticectl/command.h"
 #include "latticectl/input.h"
+#include "latticectl/online.h"
 #include "latticectl/report.h"
 #include "rules/catalogue.h"
 #include "schema/schema.h"
@@ -146,7 +146,8 @@ static int run_check(struct arena *a, const struct settings *settings,
     struct check_options options = options_of(a, settings);
     struct error err;
     if (settings->cluster) {
-        options.behind = cluster_lookup(a, settings->kubeconfig, settings->context, &err);
+        options.behind =
+            latticectl_online->cluster(a, settings->kubeconfig, settings->context, &err);
         if (!options.behind)
             return command_trouble("--cluster: %s", err.message);
     }
@@ -169,5 +170,7 @@ int command_check(struct arena *a, int argc, char **argv)
         return status;
     if (!flags.arguments.n)
         return command_trouble("check needs files, directories or - for standard input");
+    if (settings.cluster && !latticectl_online)
+        return online_take_over(a, argc, argv);
     return run_check(a, &settings, &flags);
 }

@@ -20,11 +20,14 @@ struct command {
     int (*run)(struct arena *a, int argc, char **argv);
 };
 
+/* The subcommands; certs stands in latticectl_online. */
 int command_check(struct arena *a, int argc, char **argv);
 int command_explain(struct arena *a, int argc, char **argv);
 int command_rules(struct arena *a, int argc, char **argv);
-int command_certs(struct arena *a, int argc, char **argv);
 int command_version(struct arena *a, int argc, char **argv);
+
+/* The whole command line: runs the subcommand argv[1] and returns its exit status. */
+int command_run(int argc, char **argv);
 
 /* Prints "latticectl: MESSAGE" to standard error and returns STATUS_TROUBLE. */
 int command_trouble(const char *format, ...) _printf_(1, 2);

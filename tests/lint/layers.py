@@ -28,7 +28,8 @@ LAYERS = {
     "common/check": ([*PURE_BELOW_RULES, "rules", "defaults"], []),
     "certs/x509": (["base", "log", "json", "tls", "kube_meta", "kube_client"], ["gnutls"]),
     "webhook": (BELOW_PROGRAMS, []),
-    "controller/latticectl": (BELOW_PROGRAMS, []),
+    "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
+    "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
 }
 
 # Folders that may not touch the outside world: no I/O, no clock, no log.

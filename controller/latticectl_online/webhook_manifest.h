@@ -1,8 +1,8 @@
 /*
  * webhook_manifest.h - the objects that register the webhook with the API server.
  */
-#ifndef LG_LATTICECTL_WEBHOOK_MANIFEST_H
-#define LG_LATTICECTL_WEBHOOK_MANIFEST_H
+#ifndef LG_LATTICECTL_ONLINE_WEBHOOK_MANIFEST_H
+#define LG_LATTICECTL_ONLINE_WEBHOOK_MANIFEST_H
 
 #include "base/strbuf.h"
 #include "x509/serving.h"

@@ -1,5 +1,5 @@
 /* cluster.c - see cluster.h. */
-#include "latticectl/cluster.h"
+#include "latticectl_online/cluster.h"
 
 #include "api/object_set.h"
 #include "kube_client/client.h"

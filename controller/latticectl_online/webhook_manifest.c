@@ -1,5 +1,5 @@
 /* webhook_manifest.c - see webhook_manifest.h. */
-#include "latticectl/webhook_manifest.h"
+#include "latticectl_online/webhook_manifest.h"
 
 #include "api/kinds.h"
 #include "base/base64.h"

@@ -1,6 +1,6 @@
 /* cluster.h - the live objects of a cluster, for `check --cluster`. */
-#ifndef LG_LATTICECTL_CLUSTER_H
-#define LG_LATTICECTL_CLUSTER_H
+#ifndef LG_LATTICECTL_ONLINE_CLUSTER_H
+#define LG_LATTICECTL_ONLINE_CLUSTER_H
 
 #include "api/lookup.h"
 #include "base/error.h"

@@ -1,13 +1,13 @@
-/*
- * certs.c - `latticectl certs`: what it takes to install the webhook by hand.
- */
+/* certs.c - `latticectl certs`: what it takes to install the webhook by hand. */
+#include "latticectl_online/certs.h"
+
 #include <errno.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "latticectl/command.h"
-#include "latticectl/webhook_manifest.h"
+#include "latticectl_online/webhook_manifest.h"
 
 static const char *const policies[] = {"Ignore", "Fail", NULL};
 

@@ -1,0 +1,64 @@
+/* commands.c - finds the subcommand in a table and runs it. */
+#include <stdio.h>
+
+#include "base/nearest.h"
+#include "latticectl/command.h"
+#include "latticectl/online.h"
+
+static int command_certs(struct arena *a, int argc, char **argv)
+{
+    if (!latticectl_online)
+        return online_take_over(a, argc, argv);
+    return latticectl_online->certs(a, argc, argv);
+}
+
+static const struct command commands[] = {
+    {"check", "check manifests offline, as the webhook would", command_check},
+    {"explain", "explain a rule code: cause, fix, example", command_explain},
+    {"rules", "list all rules", command_rules},
+    {"certs", "make a CA, a serving certificate and the webhook's manifest", command_certs},
+    {"version", "print the version", command_version},
+};
+
+static void print_usage(FILE *out)
+{
+    fputs("Usage: latticectl COMMAND [flags]\n\n"
+          "Gateway API on Amazon VPC Lattice: check, explain, install.\n\nCommands:\n",
+          out);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fputs("\n`latticectl COMMAND --help` tells the flags of a command.\n"
+          "Exit status: 0 clean, 1 errors found, 3 wrong usage or unreadable input.\n",
+          out);
+}
+
+static int unknown_command(const char *name)
+{
+    struct str names[ARRAY_LEN(commands)];
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        names[i] = str_of(commands[i].name);
+    struct str near = nearest_name(str_of(name), names, ARRAY_LEN(names));
+    if (near.n)
+        return command_trouble("unknown command \"%s\"; did you mean \"%s\"?", name, near.p);
+    return command_trouble("unknown command \"%s\"; see latticectl --help", name);
+}
+
+int command_run(int argc, char **argv)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    if (argc < 2) {
+        print_usage(stderr);
+        return STATUS_TROUBLE;
+    }
+    struct str name = str_of(argv[1]);
+    if (str_is(name, "--help") || str_is(name, "-h") || str_is(name, "help")) {
+        print_usage(stdout);
+        return STATUS_CLEAN;
+    }
+    if (str_is(name, "--version"))
+        name = STR("version");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        if (str_is(name, commands[i].name))
+            return commands[i].run(a, argc - 1, argv + 1);
+    return unknown_command(argv[1]);
+}
