@@ -197,7 +197,7 @@ struct http_server *http_server_free(struct http_server *s)
     s->stopping = true;
     pthread_cond_signal(&s->end);
     server_abandon_all(s);
-    wait_for_none(s, &s->suspended, STOP_WAIT_MS);
+    wait_for_none(s, &s->put_aside, STOP_WAIT_MS);
     pthread_mutex_unlock(&s->lock);
     pthread_join(s->sweeper, NULL);
     MHD_stop_daemon(s->daemon);

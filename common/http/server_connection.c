@@ -19,8 +19,9 @@
 static void set_phase(struct connection *c, enum connection_phase phase)
 {
     pthread_mutex_lock(&c->server->lock);
-    if (c->phase == CONNECTION_SUSPENDED) {
-        c->server->suspended--;
+    if (phase == CONNECTION_IDLE && c->put_aside) {
+        c->put_aside = false;
+        c->server->put_aside--;
         pthread_cond_broadcast(&c->server->changed);
     }
     c->phase = phase;

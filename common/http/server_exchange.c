@@ -88,7 +88,8 @@ static bool suspend(struct exchange *ex, struct connection *connection)
     ex->state = EXCHANGE_SUSPENDED;
     connection->phase = CONNECTION_SUSPENDED;
     connection->phase_since_ns = clock_monotonic_ns();
-    ex->server->suspended++;
+    connection->put_aside = true;
+    ex->server->put_aside++;
     MHD_suspend_connection(ex->mhd);
     if (ex->server->stopping)
         exchange_abandon(ex);

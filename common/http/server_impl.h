@@ -59,6 +59,7 @@ struct connection {
     int fd;
     enum connection_phase phase; /* under the lock */
     int64_t phase_since_ns;      /* under the lock; BODY and REFUSING keep that of HEAD */
+    bool put_aside;              /* under the lock: it was, and is not answered to the end yet */
     struct exchange *exchange;
     struct arena *scratch; /* target and refusal of the current request */
     struct str target;
@@ -81,14 +82,15 @@ struct http_server {
     int listen_fd; /* -1 while libmicrohttpd owns it */
     uint16_t port;
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* in_flight, suspended; on the monotonic clock */
+    pthread_cond_t changed; /* in_flight, put_aside; on the monotonic clock */
     pthread_cond_t end;     /* stopping, for the sweeper alone: it must not wake for each request */
     enum server_mode mode;  /* under the lock */
     struct connection *connections; /* under the lock */
     struct exchange *free_list;     /* under the lock */
     bool stopping;                  /* under the lock */
     unsigned in_flight;             /* under the lock: exchanges in use */
-    unsigned suspended;             /* under the lock: connections put aside or not yet back */
+    unsigned put_aside; /* under the lock: connections with a request that was put aside and whose
+                           answer is not sent yet */
     pthread_t sweeper;
     struct http_server_stats stats; /* under the lock; gauges are filled in when asked for */
 };

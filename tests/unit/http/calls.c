@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-enum { PATIENCE_SECONDS = 10 };
+enum { PATIENCE_SECONDS = 60 };
 
 void ending_done(void *ctx, const struct http_reply *reply, const struct error *err)
 {

@@ -28,7 +28,7 @@ struct ending {
 void ending_done(void *ctx, const struct http_reply *reply, const struct error *err);
 bool ending_chunk(void *ctx, struct str chunk);
 
-/* Waits up to 10 s for the end (of `count` calls); false if it does not come. */
+/* Waits up to 60 s for the end (of `count` calls); false if it does not come. */
 bool ending_wait(struct ending *e, unsigned count);
 
 /* The same until so many bytes have come in chunks. */
