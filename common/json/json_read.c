@@ -93,13 +93,14 @@ static struct jv *new_node(struct reader *r)
     return r->spare++;
 }
 
-static void push(struct reader *r, struct member m)
+/* A new place on the stack, to be filled field by field (copying a struct here is slow). */
+static struct member *push(struct reader *r)
 {
     if (r->stack_n == r->stack_capacity) {
         r->stack_capacity = r->stack_capacity ? 2 * r->stack_capacity : 64;
-        r->stack = xreallocarray(r->stack, r->stack_capacity, sizeof(m));
+        r->stack = xreallocarray(r->stack, r->stack_capacity, sizeof(*r->stack));
     }
-    r->stack[r->stack_n++] = m;
+    return &r->stack[r->stack_n++];
 }
 
 static bool enter(struct reader *r)
@@ -159,7 +160,7 @@ static struct jv *read_array(struct reader *r, struct jv *v)
             struct jv *item = read_value(r);
             if (!item)
                 return NULL;
-            push(r, (struct member){.value = item});
+            push(r)->value = item;
         } while (next(r, ']', "',' or ']' behind an array element", &failed));
         if (failed)
             return NULL;
@@ -216,7 +217,11 @@ static struct jv *read_object(struct reader *r, struct jv *v)
             }
             if (!read_key(r, &m) || !(m.value = read_value(r)))
                 return NULL;
-            push(r, m);
+            struct member *top = push(r);
+            top->key = m.key;
+            top->value = m.value;
+            top->key_n = m.key_n;
+            top->place = m.place;
         } while (next(r, '}', "',' or '}' behind a member", &failed));
         if (failed)
             return NULL;

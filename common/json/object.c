@@ -46,9 +46,11 @@ static void object_allocate(struct arena *a, struct jv *object, size_t capacity)
         index->seed = (uint64_t)(uintptr_t)index;
 }
 
-static bool key_is(const struct member *m, struct str key)
+/* Most keys differ in length or at their first byte: only the others are compared whole. */
+static inline bool key_is(const struct member *m, struct str key)
 {
-    return str_eq(member_key(m), key);
+    return m->key_n == key.n &&
+           (!key.n || (m->key[0] == key.p[0] && memcmp(m->key, key.p, key.n) == 0));
 }
 
 /* The slot of `key` or the free one where it belongs. */
@@ -83,20 +85,23 @@ struct member *object_find(const struct jv *object, struct str key)
 }
 
 /* Appends where there is room; false if the key is there already. */
-static bool object_append(struct jv *object, struct member member)
+static inline bool object_append(struct jv *object, const struct member *member)
 {
     struct object_index *index = object_index(object);
+    uint32_t hash = 0;
     if (!index) {
-        if (find_small(object, member_key(&member)))
+        if (find_small(object, member_key(member)))
             return false;
     } else {
-        member.hash = (uint32_t)str_hash(member_key(&member), index->seed);
-        uint32_t *slot = index_slot(object, index, member_key(&member), member.hash);
+        hash = (uint32_t)str_hash(member_key(member), index->seed);
+        uint32_t *slot = index_slot(object, index, member_key(member), hash);
         if (*slot)
             return false;
         *slot = object->n + 1;
     }
-    object->members[object->n++] = member;
+    struct member *added = &object->members[object->n++];
+    *added = *member;
+    added->hash = hash;
     return true;
 }
 
@@ -106,7 +111,7 @@ size_t object_fill(struct arena *a, struct jv *object, const struct member *memb
         return 0;
     object_allocate(a, object, n);
     for (size_t i = 0; i < n; i++)
-        if (!object_append(object, members[i]))
+        if (!object_append(object, &members[i]))
             return i;
     return n;
 }
@@ -118,9 +123,9 @@ void object_add(struct arena *a, struct jv *object, struct member member)
         size_t n = object->n;
         object_allocate(a, object, n < 4 ? 4 : 2 * n);
         for (size_t i = 0; i < n; i++)
-            object_append(object, members[i]);
+            object_append(object, &members[i]);
     }
-    object_append(object, member);
+    object_append(object, &member);
 }
 
 void object_remove(struct jv *object, struct member *member)
@@ -133,5 +138,5 @@ void object_remove(struct jv *object, struct member *member)
         return;
     memset(index->slots, 0, (index->mask + 1) * sizeof(index->slots[0]));
     for (object->n = 0; object->n < n;)
-        object_append(object, object->members[object->n]);
+        object_append(object, &object->members[object->n]);
 }
