@@ -73,13 +73,22 @@ struct jv_place jv_key_place(const struct jv *object, struct str key);
  */
 bool jv_equal(const struct jv *a, const struct jv *b);
 
+/* `v` if it has that type, else NULL: what has another type has nothing to go through. */
+static inline const struct jv *jv_if(const struct jv *v, enum jv_type type)
+{
+    return jv_type(v) == type ? v : NULL;
+}
+
+/* The elements of an array, the members of an object; nothing for any other value. */
 #define jv_foreach(array, index, item)                                                             \
-    for (size_t index = 0, index##_n = jv_len(array); index < index##_n; index = index##_n)        \
+    for (size_t index = 0, index##_n = jv_len(jv_if((array), JV_ARRAY)); index < index##_n;        \
+         index = index##_n)                                                                        \
         for (const struct jv *item;                                                                \
              index < index##_n && ((item = jv_at((array), index)), (void)item, true); index++)
 
 #define jv_foreach_member(object, index, key, item)                                                \
-    for (size_t index = 0, index##_n = jv_len(object); index < index##_n; index = index##_n)       \
+    for (size_t index = 0, index##_n = jv_len(jv_if((object), JV_OBJECT)); index < index##_n;      \
+         index = index##_n)                                                                        \
         for (const struct jv *item;                                                                \
              index < index##_n && ((item = jv_member((object), index, &(key))), (void)item, true); \
              index++)

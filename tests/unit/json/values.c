@@ -145,6 +145,25 @@ static void absent_null_and_empty_differ(void)
     T_STR_EQ(jv_type_name(JV_ABSENT), "absent");
 }
 
+static void loops_pass_over_other_types(void)
+{
+    static const char *const others[] = {"null", "1", "\"text\"", "[1,2]", "{\"a\":1}"};
+    SCRATCH(a);
+    struct str key;
+    size_t elements = 0, members = 0;
+    for (size_t k = 0; k < ARRAY_LEN(others); k++) {
+        const struct jv *v = parsed(a, others[k]);
+        jv_foreach (v, i, item)
+            elements += item != NULL;
+        jv_foreach_member (v, i, key, item)
+            members += item != NULL && str_is(key, "a");
+    }
+    T_INT_EQ(elements, 2);
+    T_INT_EQ(members, 1);
+    jv_foreach (NULL, i, item)
+        T_TRUE(item == NULL && false);
+}
+
 static void arrays_change(void)
 {
     SCRATCH(a);
@@ -236,6 +255,7 @@ CU_TestInfo value_tests[] = {
     {"integers come from numbers only", integers_come_from_numbers_only},
     {"equality", equality},
     {"absent, null and empty differ", absent_null_and_empty_differ},
+    {"loops pass over other types", loops_pass_over_other_types},
     {"arrays change", arrays_change},
     {"objects change", objects_change},
     {"clones are independent", clones_are_independent},

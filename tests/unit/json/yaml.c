@@ -174,7 +174,6 @@ static void sizes_are_bounded(void)
 
 static void keys_are_counted(void)
 {
-    SCRATCH(a);
     struct strbuf text = STRBUF(1 << 20);
     for (unsigned i = 0; i <= LIMIT_JSON_KEYS; i++)
         strbuf_printf(&text, "k%u: 1\n", i);
