@@ -49,6 +49,16 @@ enum api_kind api_kind_of(struct str group, struct str kind);
  */
 enum api_kind api_kind_of_object(const struct jv *object);
 
+/*
+ * The kind that an object is, or seems to be meant to be: a Gateway API kind with a slip in its
+ * kind (HTTPRoutes) or its group. Else KIND_UNKNOWN.
+ */
+enum api_kind api_kind_meant(const struct jv *object);
+
+/* The Gateway API kinds that we do not check, comma-separated. */
+#define GATEWAY_KINDS_UNCHECKED                                                                    \
+    "GRPCRoute,TLSRoute,TCPRoute,UDPRoute,BackendTLSPolicy,BackendLBPolicy,ListenerSet"
+
 /* Splits "group/version" or "version" (core group). */
 void api_version_split(struct str api_version, struct str *ret_group, struct str *ret_version);
 

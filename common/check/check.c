@@ -32,12 +32,28 @@ static struct jv *with_schema_defaults(struct checker *checker, enum api_kind ki
     return copy;
 }
 
+/* Says so if the Gateway API has no such kind; what is near to one of ours is taken for it. */
+static void note_unknown_kind(struct checker *checker, struct checked *checked)
+{
+    struct str group, version, known = STR(GATEWAY_KINDS_UNCHECKED), kind;
+    api_version_split(checked->api_version, &group, &version);
+    if (checked->kind != KIND_UNKNOWN || !str_is(group, GATEWAY_GROUP))
+        return;
+    while (str_split(&known, ',', &kind))
+        if (str_eq(kind, checked->kind_name))
+            return;
+    struct str note = arena_printf(
+        checker->arena, "%" PRISTR " is no kind of the Gateway API; the object is not checked",
+        STR_ARG(checked->kind_name));
+    vec_push(checker->arena, &checked->evaluation.notes, note);
+}
+
 static void add_object(struct checker *checker, struct str file, const struct jv *object)
 {
     struct checked checked = {
         .file = file,
         .object = object,
-        .kind = api_kind_of_object(object),
+        .kind = api_kind_meant(object),
         .api_version = jv_str(jv_get(object, "apiVersion")),
         .kind_name = jv_str(jv_get(object, "kind")),
     };
@@ -52,6 +68,7 @@ static void add_object(struct checker *checker, struct str file, const struct jv
             checked.namespace = checker->options->default_namespace;
         object_set_add(checker->set, checked.object, checker->options->default_namespace);
     }
+    note_unknown_kind(checker, &checked);
     vec_push(checker->arena, &checker->result.objects, checked);
 }
 
@@ -70,10 +87,12 @@ int checker_add(struct checker *checker, struct str file, const struct jv *docum
         add_object(checker, file, document);
         return 0;
     }
+    int rc = 0;
+    struct error ignored;
     jv_foreach (items, i, item)
-        if (checker_add(checker, file, item, err) < 0)
-            return -1;
-    return 0;
+        if (checker_add(checker, file, item, rc < 0 ? &ignored : err) < 0)
+            rc = -1;
+    return rc;
 }
 
 static bool is_named(const struct str *names, size_t n, const struct rule *rule)
@@ -130,6 +149,7 @@ const struct check_result *checker_run(struct checker *checker)
         result->errors += checked->evaluation.errors;
         result->warnings += checked->evaluation.warnings;
         result->suppressed += checked->evaluation.suppressed;
+        result->omitted += checked->evaluation.findings.omitted;
     }
     return result;
 }

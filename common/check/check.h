@@ -24,7 +24,7 @@ struct check_options {
 struct checked {
     struct str file; /* as given; "-" for standard input */
     const struct jv *object;
-    enum api_kind kind; /* KIND_UNKNOWN: not one of ours, not evaluated */
+    enum api_kind kind; /* or the one it seems to mean; KIND_UNKNOWN: not evaluated */
     struct str api_version, kind_name, namespace, name;
     struct evaluation evaluation;
 };
@@ -32,6 +32,7 @@ struct checked {
 struct check_result {
     VEC(struct checked) objects; /* in the order of the input */
     size_t errors, warnings, suppressed;
+    size_t omitted; /* findings beyond LIMIT_FINDINGS of an object */
 };
 
 struct checker;
@@ -41,7 +42,8 @@ struct checker *checker_new(struct arena *a, const struct check_options *options
 
 /*
  * Adds a document: an object, or a List of them. Returns -1 if it is neither (no apiVersion and
- * kind); a document that is empty (null) is left out.
+ * kind), or if an item of the List is none, the others being added all the same. A document that
+ * is empty (null) is left out.
  */
 int checker_add(struct checker *checker, struct str file, const struct jv *document,
                 struct error *err);
@@ -50,7 +52,7 @@ int checker_add(struct checker *checker, struct str file, const struct jv *docum
 const struct check_result *checker_run(struct checker *checker);
 
 /*
- * The stable JSON form: {"version":1,"findings":[…],"summary":{"objects","errors","warnings"}}, as
+ * The stable JSON form, {"version":1,"findings":[…],"notes":[…],"summary":{…}}, as
  * docs/check-json.md describes it.
  */
 void check_write_json(struct strbuf *out, const struct check_result *result, struct arena *a);

@@ -40,6 +40,36 @@ static void write_findings(struct jw *w, const struct checked *checked, struct a
             write_finding(w, checked, &findings->items[i], a);
 }
 
+static void write_notes(struct jw *w, const struct checked *checked)
+{
+    vec_foreach (&checked->evaluation.notes, note) {
+        jw_begin_object(w);
+        member(w, "file", checked->file);
+        jw_key(w, "line");
+        jw_int(w, jv_place(checked->object).line);
+        member(w, "message", *note);
+        jw_end_object(w);
+    }
+}
+
+static void write_count(struct jw *w, const char *key, size_t count)
+{
+    jw_key(w, key);
+    jw_int(w, (int64_t)count);
+}
+
+static void write_summary(struct jw *w, const struct check_result *result)
+{
+    jw_key(w, "summary");
+    jw_begin_object(w);
+    write_count(w, "objects", result->objects.n);
+    write_count(w, "errors", result->errors);
+    write_count(w, "warnings", result->warnings);
+    write_count(w, "suppressed", result->suppressed);
+    write_count(w, "omitted", result->omitted);
+    jw_end_object(w);
+}
+
 void check_write_json(struct strbuf *out, const struct check_result *result, struct arena *a)
 {
     struct jw w = JW(out);
@@ -51,14 +81,11 @@ void check_write_json(struct strbuf *out, const struct check_result *result, str
     vec_foreach (&result->objects, checked)
         write_findings(&w, checked, a);
     jw_end_array(&w);
-    jw_key(&w, "summary");
-    jw_begin_object(&w);
-    jw_key(&w, "objects");
-    jw_int(&w, (int64_t)result->objects.n);
-    jw_key(&w, "errors");
-    jw_int(&w, (int64_t)result->errors);
-    jw_key(&w, "warnings");
-    jw_int(&w, (int64_t)result->warnings);
-    jw_end_object(&w);
+    jw_key(&w, "notes");
+    jw_begin_array(&w);
+    vec_foreach (&result->objects, object)
+        write_notes(&w, object);
+    jw_end_array(&w);
+    write_summary(&w, result);
     jw_end_object(&w);
 }

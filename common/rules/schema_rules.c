@@ -51,29 +51,49 @@ static struct str served_versions(struct arena *a, const struct schema_bundle *b
     return text;
 }
 
-/* kubectl looks the version up before it sends anything; offline nobody else would say so. */
-static void check_version(struct rule_ctx *c, const struct review *review,
-                          const struct schema_bundle *bundle)
+static void add_unsupported(struct rule_ctx *c, enum api_kind kind, const char *field,
+                            struct str detail)
 {
-    bool has_schema = str_is(api_kind_info(review->kind)->group, GATEWAY_GROUP);
-    if (!has_schema || !review->version.n || schema_serves(bundle, review->kind, review->version))
+    const struct rule *row = row_of(kind, SCHEMA_ENUM);
+    collector_add(c->collector, row, row->severity, FP_NAME(NULL, str_of(field)),
+                  FIELD_NOT_SUPPORTED, jv_get(c->object, field), detail);
+}
+
+/*
+ * kubectl looks up group, version and kind before it sends anything; offline nobody else would say
+ * that one of them is misspelt.
+ */
+static void check_type(struct rule_ctx *c, const struct review *review,
+                       const struct schema_bundle *bundle)
+{
+    const struct api_kind_info *info = api_kind_info(review->kind);
+    struct str group, version, kind = jv_str(jv_get(c->object, "kind"));
+    api_version_split(jv_str(jv_get(c->object, "apiVersion")), &group, &version);
+    if (!str_is(info->group, GATEWAY_GROUP))
         return;
-    const struct rule *row = row_of(review->kind, SCHEMA_ENUM);
-    struct str bundle_version = schema_bundle_version(bundle);
+    if (kind.n && !str_eq(kind, info->kind))
+        add_unsupported(
+            c, review->kind, "kind",
+            arena_printf(c->arena, "did you mean \"%" PRISTR "\"?", STR_ARG(info->kind)));
     struct str versions = served_versions(c->arena, bundle, review->kind);
-    struct str detail = arena_printf(
-        c->arena,
-        "Gateway API %" PRISTR " does not serve %" PRISTR " in this version; use %" PRISTR,
-        STR_ARG(bundle_version), STR_ARG(api_kind_info(review->kind)->kind), STR_ARG(versions));
-    collector_add(c->collector, row, row->severity, FP_FIELD(NULL, "apiVersion"),
-                  FIELD_NOT_SUPPORTED, jv_get(c->object, "apiVersion"), detail);
+    if (version.n && !str_eq(group, info->group))
+        add_unsupported(c, review->kind, "apiVersion",
+                        arena_printf(c->arena, "%" PRISTR " is in another group; use %" PRISTR,
+                                     STR_ARG(info->kind), STR_ARG(versions)));
+    else if (version.n && !schema_serves(bundle, review->kind, version))
+        add_unsupported(c, review->kind, "apiVersion",
+                        arena_printf(c->arena,
+                                     "Gateway API %" PRISTR " does not serve %" PRISTR
+                                     " in this version; use %" PRISTR,
+                                     STR_ARG(schema_bundle_version(bundle)), STR_ARG(info->kind),
+                                     STR_ARG(versions)));
 }
 
 void schema_rules_run(struct rule_ctx *c, const struct review *review)
 {
     const struct schema_bundle *bundle = bundle_of(c->settings);
     if (c->settings->offline) {
-        check_version(c, review, bundle);
+        check_type(c, review, bundle);
         schema_find_unknown(bundle, review->kind, c->object, c->arena, add_violation, c);
     }
     schema_validate(bundle, review->kind, c->object, review->operation == OP_UPDATE, c->arena,

@@ -1,6 +1,7 @@
 /* check.c - `latticectl check`: the webhook's rules on files. */
 #include <stdio.h>
 
+#include "kube_meta/names.h"
 #include "latticectl/command.h"
 #include "latticectl/input.h"
 #include "latticectl/online.h"
@@ -71,7 +72,8 @@ static const struct config_row rows[] = {
     {ROW(SET, enforce, group_names), .name = "enforce", .def = "all", .group = "Rules",
      .help = "Groups whose errors count as errors; those of the others are warnings."},
     {ROW(STRING, bundle), .name = "bundle", .def = "v1.7.0", .group = "Rules",
-     .check = check_bundle, .value = "VERSION", .help = "Gateway API release to check against."},
+     .check = check_bundle, .value = "VERSION",
+     .help = "Gateway API release to check against: v1.2.1, v1.6.1 or v1.7.0."},
     {ROW(ENUM, defaults, defaults_names), .name = "defaults", .def = "webhook", .group = "Rules",
      .help = "What is filled in first: the schema's defaults alone, or the webhook's too."},
     {ROW(INT, rules_per_listener), .name = "quota-rules-per-listener", .def = "10", .min = 1,
@@ -85,7 +87,8 @@ static const struct config_row rows[] = {
      .check = check_kind, .value = "KIND,...",
      .help = "Objects of these kinds that are not in the input may exist elsewhere."},
     {ROW(STRING, namespace), .name = "namespace", .letter = 'n', .def = "default",
-     .group = "Other objects", .help = "Namespace of objects that name none."},
+     .check = name_dns1123_label, .group = "Other objects",
+     .help = "Namespace of objects that name none."},
     {ROW(BOOL, cluster), .name = "cluster", .group = "Other objects",
      .help = "Look up in the cluster what is not in the input."},
     {ROW(STRING, kubeconfig), .name = "kubeconfig", .group = "Other objects", .value = "FILE",
@@ -129,10 +132,26 @@ static struct check_options options_of(struct arena *a, const struct settings *s
     return options;
 }
 
+static bool wants_colours(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+           !(term && str_is(STR("dumb"), term));
+}
+
+/* What is neither an error nor a warning, such as an annotation that could not be read. */
+static void print_notes(const struct check_result *result)
+{
+    vec_foreach (&result->objects, checked)
+        vec_foreach (&checked->evaluation.notes, note)
+            command_trouble("%" PRISTR ":%u: note: %" PRISTR, STR_ARG(checked->file),
+                            jv_place(checked->object).line, STR_ARG(*note));
+}
+
 static int print_report(const struct settings *settings, const struct check_result *result,
                         struct arena *a)
 {
-    struct report_options options = {.colours = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
+    struct report_options options = {.colours = wants_colours()};
     struct strbuf out = STRBUF(REPORT_BYTES_MAX);
     reports[settings->output](&out, result, &options, a);
     int status = command_print(&out);
@@ -154,6 +173,7 @@ static int run_check(struct arena *a, const struct settings *settings,
     struct checker *checker = checker_new(a, &options);
     size_t troubles = input_read(a, checker, flags->arguments.items, flags->arguments.n);
     const struct check_result *result = checker_run(checker);
+    print_notes(result);
     int printed = print_report(settings, result, a);
     if (troubles || printed != STATUS_CLEAN)
         return STATUS_TROUBLE;
@@ -170,6 +190,8 @@ int command_check(struct arena *a, int argc, char **argv)
         return status;
     if (!flags.arguments.n)
         return command_trouble("check needs files, directories or - for standard input");
+    if (!settings.cluster && (settings.kubeconfig.n || settings.context.n))
+        return command_trouble("--kubeconfig and --context are for --cluster, which is not given");
     if (settings.cluster && !latticectl_online)
         return online_take_over(a, argc, argv);
     return run_check(a, &settings, &flags);

@@ -29,9 +29,23 @@ int command_flags(struct arena *a, const struct config_table *table, int argc, c
     return STATUS_CLEAN;
 }
 
+struct str command_printable(struct arena *a, struct str text)
+{
+    struct str copy = arena_str(a, text);
+    char *p = (char *)copy.p;
+    for (size_t i = 0, n; i < copy.n; i += n ? n : 1) {
+        n = str_utf8_first(str_sub(copy, i, copy.n));
+        if (n == 0 || (unsigned char)p[i] < 0x20 || p[i] == 0x7f)
+            p[i] = '?';
+    }
+    return copy;
+}
+
 int command_print(const struct strbuf *out)
 {
     struct str text = strbuf_str(out);
+    if (out->overflowed)
+        return command_trouble("the report is too long; check fewer files at a time");
     if (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0)
         return command_trouble("cannot write to standard output: %m");
     return STATUS_CLEAN;

@@ -39,6 +39,9 @@ int command_trouble(const char *format, ...) _printf_(1, 2);
 int command_flags(struct arena *a, const struct config_table *table, int argc, char **argv,
                   void *settings, struct config_result *ret_result);
 
+/* `text` for people and for reports: what is no UTF-8, and control characters, become '?'. */
+struct str command_printable(struct arena *a, struct str text);
+
 /* Writes the buffer to standard output; STATUS_CLEAN, or STATUS_TROUBLE if that fails. */
 int command_print(const struct strbuf *out);
 

@@ -13,7 +13,7 @@
 struct input {
     struct arena *arena;
     struct checker *checker;
-    struct str file; /* being read */
+    struct str file; /* being read, as reports name it */
     size_t files, troubles;
 };
 
@@ -21,6 +21,11 @@ static void trouble(struct input *in, const char *message)
 {
     in->troubles++;
     command_trouble("%" PRISTR ": %s", STR_ARG(in->file), message);
+}
+
+static void name_file(struct input *in, struct str path)
+{
+    in->file = command_printable(in->arena, path);
 }
 
 static void note_surprises(const struct input *in, const struct yaml_document *document)
@@ -50,15 +55,18 @@ static void add_document(void *ctx, const struct yaml_document *document)
 
 static void read_file(struct input *in, struct str path)
 {
-    struct strbuf text = STRBUF(LIMIT_FILE_BYTES);
+    _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_FILE_BYTES);
     struct error err;
-    in->file = path;
-    in->files++;
+    name_file(in, path);
+    if (in->files++ >= LIMIT_TREE_FILES) {
+        if (in->files == LIMIT_TREE_FILES + 1)
+            trouble(in, "too many files; this one and the rest are not read");
+        return;
+    }
     if (file_read(path.p, &text, &err) < 0)
         trouble(in, err.message);
     else
         yaml_read(in->arena, strbuf_str(&text), add_document, in, NULL);
-    strbuf_free(&text);
 }
 
 static bool is_manifest(const char *name)
@@ -74,25 +82,28 @@ static int not_hidden(const struct dirent *entry)
 
 static void read_directory(struct input *in, struct str path, unsigned depth);
 
+/* Links to directories are not followed, as with kubectl: there are no circles. */
 static void read_entry(struct input *in, struct str path, const char *name, unsigned depth)
 {
     struct str inner = arena_printf(in->arena, "%" PRISTR "/%s", STR_ARG(path), name);
-    struct stat status;
-    in->file = inner;
-    if (stat(inner.p, &status) < 0)
+    struct stat entry, target;
+    name_file(in, inner);
+    if (lstat(inner.p, &entry) < 0)
         trouble(in, strerror(errno));
-    else if (S_ISDIR(status.st_mode))
+    else if (S_ISDIR(entry.st_mode))
         read_directory(in, inner, depth + 1);
-    else if (is_manifest(name) && in->files >= LIMIT_TREE_FILES)
-        trouble(in, "too many files; the rest is not read");
-    else if (is_manifest(name))
+    else if (!is_manifest(name))
+        return;
+    else if (stat(inner.p, &target) < 0)
+        trouble(in, strerror(errno));
+    else if (!S_ISDIR(target.st_mode))
         read_file(in, inner);
 }
 
 static void read_directory(struct input *in, struct str path, unsigned depth)
 {
     struct dirent **entries;
-    in->file = path;
+    name_file(in, path);
     if (depth > LIMIT_TREE_DEPTH) {
         trouble(in, "directories are nested too deeply");
         return;
@@ -115,7 +126,7 @@ static void read_argument(struct input *in, struct str argument)
     struct str path = arena_str(in->arena, argument);
     while (path.n > 1 && path.p[path.n - 1] == '/')
         path = arena_str(in->arena, str_sub(path, 0, path.n - 1));
-    in->file = path;
+    name_file(in, path);
     if (!str_is(path, "-") && stat(path.p, &status) < 0) {
         trouble(in, strerror(errno));
     } else if (!S_ISDIR(status.st_mode)) {
@@ -123,7 +134,7 @@ static void read_argument(struct input *in, struct str argument)
     } else {
         size_t before = in->files + in->troubles;
         read_directory(in, path, 0);
-        in->file = path;
+        name_file(in, path);
         if (in->files + in->troubles == before)
             trouble(in, "no *.yaml, *.yml or *.json file in this directory");
     }

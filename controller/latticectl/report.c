@@ -3,6 +3,8 @@
 
 #include <ctype.h>
 
+#include "latticectl/command.h"
+
 #define RED    "\033[31m"
 #define YELLOW "\033[33m"
 #define RESET  "\033[0m"
@@ -23,15 +25,25 @@ const char *report_severity(const struct finding *finding)
     return finding->severity == SEVERITY_ERROR ? "error" : "warning";
 }
 
+/* The name, or what one can say in place of it. */
+static struct str name_of(struct arena *a, const struct checked *checked)
+{
+    struct str prefix = jv_str(jv_get(jv_get(checked->object, "metadata"), "generateName"));
+    if (checked->name.n)
+        return checked->name;
+    return prefix.n ? arena_printf(a, "%" PRISTR "*", STR_ARG(prefix)) : STR("(unnamed)");
+}
+
 struct str report_object(struct arena *a, const struct checked *checked)
 {
-    struct str kind = arena_str(a, checked->kind_name);
+    struct str kind = command_printable(a, checked->kind_name);
     for (char *p = (char *)kind.p; *p; p++)
         *p = (char)tolower((unsigned char)*p);
+    struct str name = command_printable(a, name_of(a, checked));
     if (!checked->namespace.n)
-        return arena_printf(a, "%s/%" PRISTR, kind.p, STR_ARG(checked->name));
-    return arena_printf(a, "%s/%" PRISTR "/%" PRISTR, kind.p, STR_ARG(checked->namespace),
-                        STR_ARG(checked->name));
+        return arena_printf(a, "%s/%" PRISTR, kind.p, STR_ARG(name));
+    return arena_printf(a, "%s/%" PRISTR "/%" PRISTR, kind.p,
+                        STR_ARG(command_printable(a, checked->namespace)), STR_ARG(name));
 }
 
 struct text_report {
@@ -50,18 +62,8 @@ static void text_line(void *ctx, const struct checked *checked, const struct fin
     strbuf_printf(r->out, ": %s%s%s %s %" PRISTR " %" PRISTR ": %" PRISTR "\n",
                   r->colours ? colour : "", report_severity(finding), r->colours ? RESET : "",
                   finding->rule->code, STR_ARG(report_object(r->arena, checked)),
-                  STR_ARG(finding->path_text), STR_ARG(finding->text));
-}
-
-static void write_notes(struct strbuf *out, const struct checked *checked)
-{
-    const struct evaluation *e = &checked->evaluation;
-    vec_foreach (&e->notes, note)
-        strbuf_printf(out, "%" PRISTR ": note: %" PRISTR "\n", STR_ARG(checked->file),
-                      STR_ARG(*note));
-    if (e->findings.omitted)
-        strbuf_printf(out, "%" PRISTR ": note: and %zu more findings\n", STR_ARG(checked->file),
-                      e->findings.omitted);
+                  STR_ARG(command_printable(r->arena, finding->path_text)),
+                  STR_ARG(command_printable(r->arena, finding->text)));
 }
 
 static const char *plural(size_t n)
@@ -74,8 +76,6 @@ void report_text(struct strbuf *out, const struct check_result *result,
 {
     struct text_report r = {out, a, options->colours};
     report_each(result, text_line, &r);
-    vec_foreach (&result->objects, checked)
-        write_notes(out, checked);
     size_t errors = result->errors, warnings = result->warnings;
     if (!errors && !warnings && !result->suppressed)
         return;
@@ -83,6 +83,8 @@ void report_text(struct strbuf *out, const struct check_result *result,
                   plural(warnings));
     if (result->suppressed)
         strbuf_printf(out, ", %zu suppressed", result->suppressed);
+    if (result->omitted)
+        strbuf_printf(out, ", %zu more not shown", result->omitted);
     strbuf_printf(out, " in %zu object%s%s\n", result->objects.n, plural(result->objects.n),
                   errors || warnings ? "; `latticectl explain CODE` tells more" : "");
 }

@@ -44,7 +44,8 @@ static void write_case(struct strbuf *out, const struct checked *checked, struct
     xml(out, report_object(a, checked));
     strbuf_addz(out, "\">\n");
     if (checked->evaluation.errors) {
-        strbuf_printf(out, "      <failure message=\"%zu errors\">", checked->evaluation.errors);
+        strbuf_printf(out, "      <failure message=\"%zu error%s\">", checked->evaluation.errors,
+                      checked->evaluation.errors == 1 ? "" : "s");
         write_lines(out, checked, SEVERITY_ERROR, a);
         strbuf_addz(out, "</failure>\n");
     }

@@ -25,7 +25,7 @@ struct fpath {
     size_t index;    /* INDEX */
 };
 
-#define FP_FIELD(up_, name_) (&(const struct fpath){(up_), FPATH_FIELD, STR(name_), 0})
+#define FP_FIELD(up_, name_) (&(const struct fpath){(up_), FPATH_FIELD, STR("" name_), 0})
 #define FP_NAME(up_, str_)   (&(const struct fpath){(up_), FPATH_FIELD, (str_), 0})
 #define FP_INDEX(up_, i_)    (&(const struct fpath){(up_), FPATH_INDEX, {NULL, 0}, (i_)})
 #define FP_KEY(up_, str_)    (&(const struct fpath){(up_), FPATH_KEY, (str_), 0})
