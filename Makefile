@@ -30,7 +30,8 @@ test: build/asan/.built build/tsan/.built ## build with sanitizers and run all t
 demo: build ## show the product at work on a real API server
 	@LG_BIN=build/release/bin $(PYTHON) examples/demo.py
 
-bench: build ## measure latency and throughput
+bench: build ## measure cost, latency and memory beside nginx
+	@sh cmake/setup.sh packages-bench.txt
 	@LG_BIN=build/release/bin $(PYTHON) tests/perf/run.py
 
 fuzz: build/fuzz/.built ## run each fuzz target for SECONDS=60

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Installs the Debian packages of packages.txt that are missing, and says which. Needs root or sudo
-# only when something is missing. Exit status 0: all are there.
+# setup.sh [FILE...]: installs the Debian packages that these lists name (packages.txt beside this
+# script unless given) and that are missing, and says which. Needs root or sudo only when something
+# is missing. Exit status 0: all are there.
 set -eu
 
 here=$(dirname "$0")
-wanted=$(sed 's/#.*//' "$here/packages.txt")
+[ $# -gt 0 ] || set -- packages.txt
+wanted=$(cd "$here" && sed 's/#.*//' "$@")
 
 if ! command -v dpkg-query >/dev/null; then
     echo "setup: this is no Debian system; make sure these are installed:" $wanted
