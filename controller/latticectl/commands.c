@@ -20,16 +20,29 @@ static const struct command commands[] = {
     {"version", "print the version", command_version},
 };
 
-static void print_usage(FILE *out)
+static void write_usage(struct strbuf *out)
 {
-    fputs("Usage: latticectl COMMAND [flags]\n\n"
-          "Gateway API on Amazon VPC Lattice: check, explain, install.\n\nCommands:\n",
-          out);
+    strbuf_addz(out, "Usage: latticectl COMMAND [flags]\n\n"
+                     "Gateway API on Amazon VPC Lattice: check, explain, install.\n\nCommands:\n");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n`latticectl COMMAND --help` tells the flags of a command.\n"
-          "Exit status: 0 clean, 1 errors found, 3 wrong usage or unreadable input.\n",
-          out);
+        strbuf_printf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    strbuf_addz(out, "\n`latticectl COMMAND --help` tells the flags of a command.\n"
+                     "Exit status: 0 clean, 1 errors found, 3 wrong usage or unreadable input.\n");
+}
+
+static int print_usage(void)
+{
+    _cleanup_(strbuf_free) struct strbuf out = STRBUF(LIMIT_LOG_LINE_BYTES);
+    write_usage(&out);
+    return command_print(&out);
+}
+
+static int no_command(void)
+{
+    _cleanup_(strbuf_free) struct strbuf out = STRBUF(LIMIT_LOG_LINE_BYTES);
+    write_usage(&out);
+    fputs(strbuf_str(&out).p, stderr);
+    return STATUS_TROUBLE;
 }
 
 static int unknown_command(const char *name)
@@ -46,15 +59,11 @@ static int unknown_command(const char *name)
 int command_run(int argc, char **argv)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
-    if (argc < 2) {
-        print_usage(stderr);
-        return STATUS_TROUBLE;
-    }
+    if (argc < 2)
+        return no_command();
     struct str name = str_of(argv[1]);
-    if (str_is(name, "--help") || str_is(name, "-h") || str_is(name, "help")) {
-        print_usage(stdout);
-        return STATUS_CLEAN;
-    }
+    if (str_is(name, "--help") || str_is(name, "-h") || str_is(name, "help"))
+        return print_usage();
     if (str_is(name, "--version"))
         name = STR("version");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)

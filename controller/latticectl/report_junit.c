@@ -4,21 +4,31 @@
  */
 #include "latticectl/report.h"
 
-/* XML 1.0 text and attribute values; characters that XML cannot hold become '?'. */
+/* Whether XML 1.0 has no way to write the character: most controls, U+FFFE and U+FFFF. */
+static bool is_no_xml(struct str character)
+{
+    unsigned char c = (unsigned char)character.p[0];
+    return (c < 0x20 && c != '\n' && c != '\t') || str_is(character, "\xEF\xBF\xBE") ||
+           str_is(character, "\xEF\xBF\xBF");
+}
+
+/* XML 1.0 text and attribute values of well-formed UTF-8; what XML cannot hold becomes '?'. */
 static void xml(struct strbuf *out, struct str text)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c == '<')
+    for (size_t i = 0, n; i < text.n; i += n) {
+        n = str_utf8_first(str_sub(text, i, text.n));
+        n = n ? n : 1;
+        struct str character = str_sub(text, i, i + n);
+        if (str_is(character, "<"))
             strbuf_addz(out, "&lt;");
-        else if (c == '>')
+        else if (str_is(character, ">"))
             strbuf_addz(out, "&gt;");
-        else if (c == '&')
+        else if (str_is(character, "&"))
             strbuf_addz(out, "&amp;");
-        else if (c == '"')
+        else if (str_is(character, "\""))
             strbuf_addz(out, "&quot;");
         else
-            strbuf_addc(out, c < 0x20 && c != '\n' && c != '\t' ? '?' : (char)c);
+            strbuf_add(out, is_no_xml(character) ? STR("?") : character);
     }
 }
 

@@ -76,7 +76,7 @@ const struct jv *fpath_get(const struct jv *object, const struct fpath *path)
 struct jv_place fpath_place(const struct jv *object, const struct fpath *path)
 {
     const struct jv *value = fpath_get(object, path);
-    while (!value && path) {
+    while ((!value || !jv_place(value).line) && path) {
         path = path->up;
         value = fpath_get(object, path);
     }

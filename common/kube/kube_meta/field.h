@@ -39,7 +39,10 @@ struct str fpath_pointer(struct arena *a, const struct fpath *path);
 /* The value at `path` below `object`, or NULL. */
 const struct jv *fpath_get(const struct jv *object, const struct fpath *path);
 
-/* Where the value at `path` (or, if absent, its nearest existing ancestor) stood in its file. */
+/*
+ * Where the value at `path` stood in its file; if it is absent or was filled in later, its nearest
+ * ancestor that stood there.
+ */
 struct jv_place fpath_place(const struct jv *object, const struct fpath *path);
 
 /* A copy of all frames in the arena. */
