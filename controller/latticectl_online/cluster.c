@@ -14,12 +14,18 @@ static void cleanup_client(struct kube_client **c)
 struct listing {
     struct object_set *set;
     struct arena *arena;
+    struct str api_version, kind; /* of the items being listed */
 };
 
+/* Items of a list do not say what they are when the API server itself implements the kind. */
 static void add(void *ctx, const struct jv *item)
 {
     const struct listing *listing = ctx;
-    object_set_add(listing->set, item, STR("default"));
+    struct arena *a = listing->arena;
+    struct jv *object = jv_clone(a, item);
+    jv_set(a, object, STR("apiVersion"), jv_new_str(a, listing->api_version));
+    jv_set(a, object, STR("kind"), jv_new_str(a, listing->kind));
+    object_set_add(listing->set, object, STR_NONE);
 }
 
 /* Lists the kind in the first version that is served; none being served is no failure. */
@@ -35,6 +41,10 @@ static int list_kind(struct kube_client *client, enum api_kind kind, struct list
             .timeout_ms = LIST_TIMEOUT_MS,
             .limit = LIMIT_LIST_PAGE,
         };
+        listing->kind = info->kind;
+        listing->api_version = info->group.n ? arena_printf(listing->arena, "%" PRISTR "/%" PRISTR,
+                                                            STR_ARG(info->group), STR_ARG(version))
+                                             : version;
         if (kube_list(client, &request, add, listing, err) == 0)
             return 0;
         if (err->code != ERR_NOT_FOUND)
@@ -55,7 +65,7 @@ const struct lookup *cluster_lookup(struct arena *a, struct str kubeconfig, stru
     _cleanup_(cleanup_client) struct kube_client *client = kube_client_new(&options, err);
     if (!client)
         return NULL;
-    struct listing listing = {object_set_new(a), a};
+    struct listing listing = {.set = object_set_new(a), .arena = a};
     for (enum api_kind kind = 0; kind < KIND_COUNT; kind++)
         if (list_kind(client, kind, &listing, err) < 0)
             return NULL;
