@@ -32,6 +32,9 @@ void arena_reset(struct arena *a);
 /* `size` zeroed bytes, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* The same, not zeroed: for memory that is written whole at once. */
+void *arena_alloc_raw(struct arena *a, size_t size);
+
 /* arena_alloc for `count` elements; aborts if the product overflows. */
 void *arena_calloc(struct arena *a, size_t count, size_t size);
 

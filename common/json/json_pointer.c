@@ -3,7 +3,7 @@
 
 bool json_pointer_valid(struct str pointer)
 {
-    if (pointer.n && pointer.p[0] != '/')
+    if (pointer.n && (pointer.p[0] != '/' || memchr(pointer.p, '\0', pointer.n)))
         return false;
     for (size_t i = 0; i < pointer.n; i++) {
         if (pointer.p[i] != '~')

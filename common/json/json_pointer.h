@@ -5,7 +5,10 @@
 #include "base/strbuf.h"
 #include "json/jv.h"
 
-/* Whether `pointer` is empty or a row of "/token" with "~" only in "~0" and "~1". */
+/*
+ * Whether `pointer` is empty or a row of "/token" with "~" only in "~0" and "~1", and without NUL,
+ * which no key contains.
+ */
 bool json_pointer_valid(struct str pointer);
 
 /*

@@ -60,17 +60,18 @@ static bool refuse_key(struct reader *r, const struct member *m, const char *why
     return reader_refuse(r, m->place, "the key %" PRISTR " %s", STR_ARG(quoted), why);
 }
 
-static void skip_space(struct reader *r)
+static inline void skip_space(struct reader *r)
 {
-    for (;; r->p++) {
-        char c = *r->p;
-        if (c == '\n') {
+    char *p = r->p;
+    for (; (unsigned char)*p <= ' '; p++) {
+        if (*p == '\n') {
             r->line++;
-            r->line_start = r->p + 1;
-        } else if (c != ' ' && c != '\t' && c != '\r') {
-            return;
+            r->line_start = p + 1;
+        } else if (*p != ' ' && *p != '\t' && *p != '\r') {
+            break;
         }
     }
+    r->p = p;
 }
 
 /* A node for the value at the cursor; NULL if there are too many. */
@@ -85,11 +86,11 @@ static struct jv *new_node(struct reader *r)
         r->spare_n = r->nodes < FIRST_NODES  ? FIRST_NODES
                      : r->nodes < MORE_NODES ? r->nodes
                                              : MORE_NODES;
-        r->spare = ARENA_NEW_ARRAY(r->a, r->spare_n, struct jv);
+        r->spare = arena_alloc_raw(r->a, r->spare_n * sizeof(*r->spare));
     }
     r->nodes++;
     r->spare_n--;
-    r->spare->place = place;
+    *r->spare = (struct jv){.place = place};
     return r->spare++;
 }
 
@@ -141,7 +142,7 @@ static void close_array(struct reader *r, struct jv *v, size_t base)
     size_t n = r->stack_n - base;
     v->type = JV_ARRAY;
     if (n) {
-        v->items = ARENA_NEW_ARRAY(r->a, n, struct jv *);
+        v->items = arena_alloc_raw(r->a, n * sizeof(*v->items));
         for (size_t i = 0; i < n; i++)
             v->items[i] = r->stack[base + i].value;
         v->n = v->capacity = (uint32_t)n;
@@ -349,8 +350,9 @@ struct jv *json_read(struct arena *a, struct str text, const struct json_limits 
                   text.n, r.limits.text_bytes);
         return NULL;
     }
-    r.copy = r.p = r.line_start = arena_alloc(a, text.n + READER_PADDING);
+    r.copy = r.p = r.line_start = arena_alloc_raw(a, text.n + READER_PADDING);
     r.end = r.copy + text.n;
+    memset(r.end, 0, READER_PADDING);
     if (text.n)
         memcpy(r.copy, text.p, text.n);
     struct jv *v = read_document(&r);

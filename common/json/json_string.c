@@ -17,7 +17,7 @@ static uint64_t zero_bytes(uint64_t w)
 }
 
 /* The first byte from `p` on that needs a look: a quote, backslash, control or non-ASCII byte. */
-static char *skip_plain(char *p)
+static inline char *skip_plain(char *p)
 {
     for (;; p += 8) {
         uint64_t w;

@@ -32,15 +32,15 @@ static uint32_t slot_count(size_t capacity)
 static void object_allocate(struct arena *a, struct jv *object, size_t capacity)
 {
     size_t size = capacity * sizeof(struct member);
-    uint32_t slots = slot_count(capacity);
-    if (capacity > SMALL_OBJECT)
-        size += sizeof(struct object_index) + slots * sizeof(uint32_t);
-    object->members = arena_alloc(a, size);
     object->capacity = (uint32_t)capacity;
     object->n = 0;
-    struct object_index *index = object_index(object);
-    if (!index)
+    if (capacity <= SMALL_OBJECT) {
+        object->members = arena_alloc_raw(a, size);
         return;
+    }
+    uint32_t slots = slot_count(capacity);
+    object->members = arena_alloc(a, size + sizeof(struct object_index) + slots * sizeof(uint32_t));
+    struct object_index *index = object_index(object);
     index->mask = slots - 1;
     if (getrandom(&index->seed, sizeof(index->seed), GRND_NONBLOCK) != sizeof(index->seed))
         index->seed = (uint64_t)(uintptr_t)index;
@@ -105,11 +105,35 @@ static inline bool object_append(struct jv *object, const struct member *member)
     return true;
 }
 
+/* One bit of 64 that depends on the ends and the length of a key: keys of other bits differ. */
+static uint64_t key_bit(const struct member *m)
+{
+    uint32_t last = m->key_n ? (unsigned char)m->key[m->key_n - 1] : 0;
+    return UINT64_C(1) << (((unsigned char)m->key[0] ^ last * 5 ^ m->key_n * 11) & 63);
+}
+
+/* Most members have a bit of their own: only those that share one are searched for. */
+static size_t fill_small(struct jv *object, const struct member *members, size_t n)
+{
+    uint64_t seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bit = key_bit(&members[i]);
+        if (seen & bit && find_small(object, member_key(&members[i])))
+            return i;
+        seen |= bit;
+        object->members[i] = members[i];
+        object->n++;
+    }
+    return n;
+}
+
 size_t object_fill(struct arena *a, struct jv *object, const struct member *members, size_t n)
 {
     if (!n)
         return 0;
     object_allocate(a, object, n);
+    if (n <= SMALL_OBJECT)
+        return fill_small(object, members, n);
     for (size_t i = 0; i < n; i++)
         if (!object_append(object, &members[i]))
             return i;

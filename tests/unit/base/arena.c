@@ -18,6 +18,9 @@ static void memory_is_zeroed_and_aligned(void)
         T_INT_EQ(zeros, size);
         T_INT_EQ((uintptr_t)p % alignof(max_align_t), 0);
         memset(p, 0xff, size);
+        p = arena_alloc_raw(a, size);
+        T_INT_EQ((uintptr_t)p % alignof(max_align_t), 0);
+        memset(p, 0xff, size);
     }
 }
 

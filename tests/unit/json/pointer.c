@@ -64,6 +64,7 @@ static void validity(void)
     T_TRUE(json_pointer_valid(STR_NONE) && json_pointer_valid(STR("/")));
     T_TRUE(json_pointer_valid(STR("/~0~1//x")));
     T_TRUE(!json_pointer_valid(STR("x")) && !json_pointer_valid(STR("/~")));
+    T_TRUE(!json_pointer_valid(STR("/a\0b")));
     T_TRUE(!json_pointer_valid(STR("/~2")) && !json_pointer_valid(STR("/a~/b")));
 }
 

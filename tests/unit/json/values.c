@@ -222,6 +222,31 @@ static void clones_are_independent(void)
     T_STR_EQ(written(a, copy), "{\"a\":{\"b\":[1,{\"c\":2},null],\"new\":true}}");
 }
 
+/* Objects around the size from which an index is kept, with keys that differ little. */
+static void repeated_keys_are_found(void)
+{
+    enum { MOST = 40 };
+    struct chance c = {13};
+    for (size_t n = 2; n <= MOST; n++) {
+        for (size_t again = 1; again < n; again++) {
+            SCRATCH(a);
+            _cleanup_(strbuf_free) struct strbuf text = STRBUF(1000);
+            struct error err = {0};
+            size_t first = pick(&c, again);
+            for (size_t i = 0; i < n; i++)
+                strbuf_printf(&text, "%s\"%c%s\":0", i ? "," : "{", (int)('0' + i),
+                              i % 3 ? "" : "y");
+            strbuf_addc(&text, '}');
+            if (!T_OK_PTR(json_read(a, strbuf_str(&text), NULL, &err), &err))
+                return;
+            text.n--;
+            strbuf_printf(&text, ",\"%c%s\":0}", (int)('0' + first), first % 3 ? "" : "y");
+            if (!T_TRUE(!json_read(a, strbuf_str(&text), NULL, &err)))
+                return;
+        }
+    }
+}
+
 /* What is set is copied: the caller's bytes may go. */
 static void keys_and_texts_are_copied(void)
 {
@@ -258,6 +283,7 @@ CU_TestInfo value_tests[] = {
     {"loops pass over other types", loops_pass_over_other_types},
     {"arrays change", arrays_change},
     {"objects change", objects_change},
+    {"repeated keys are found", repeated_keys_are_found},
     {"clones are independent", clones_are_independent},
     {"keys and texts are copied", keys_and_texts_are_copied},
     {"values do not refer to the text", values_do_not_refer_to_the_text},
