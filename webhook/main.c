@@ -117,8 +117,8 @@ static int start(struct webhook *w, struct error *err)
 
 static void stop(struct webhook *w)
 {
+    http_server_free(w->plain); /* first: its metrics ask the other one */
     http_server_free(w->admission);
-    http_server_free(w->plain);
     dispatch_free(w->dispatch);
     replica_free(w->replica);
     kube_client_free(w->client);
