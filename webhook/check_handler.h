@@ -7,7 +7,7 @@
 
 #include "http/http_server.h"
 
-/* `ctx` is the struct admission_settings of the webhook. */
+/* `ctx` is a struct admission_settings, with the bundle to check against; not kept. Always done. */
 enum http_outcome handle_check(struct http_request *request, struct http_response *response,
                                void *ctx);
 

@@ -74,16 +74,22 @@ static void answer(const struct pending *p, const struct decision *decision)
                      });
 }
 
+/* The settings with the bundle of this moment. */
+static struct admission_settings settings_now(const struct dispatch *d)
+{
+    struct admission_settings settings = d->settings;
+    settings.rules.bundle = atomic_load(&d->bundle);
+    return settings;
+}
+
 static void resume(void *ctx);
 
 /* Decides as far as it goes: true when the response is filled in, false when reads are under way.
  */
 static bool step(struct pending *p)
 {
-    struct dispatch *d = p->endpoint->dispatch;
     const struct lookup *lookup = lookup_session_lookup(p->session);
-    struct admission_settings settings = d->settings;
-    settings.rules.bundle = atomic_load(&d->bundle);
+    struct admission_settings settings = settings_now(p->endpoint->dispatch);
     for (;;) {
         struct decision decision = admission_decide(p->request->arena, p->admission,
                                                     p->endpoint->stage, &settings, lookup);
@@ -131,6 +137,13 @@ static enum http_outcome handle_review(struct http_request *request, struct http
     return step(p) ? HTTP_DONE : HTTP_PENDING;
 }
 
+static enum http_outcome handle_manifests(struct http_request *request,
+                                          struct http_response *response, void *ctx)
+{
+    struct admission_settings settings = settings_now(ctx);
+    return handle_check(request, response, &settings);
+}
+
 struct dispatch *dispatch_new(const struct dispatch_options *options)
 {
     struct dispatch *d = xcalloc(1, sizeof(*d));
@@ -145,8 +158,8 @@ struct dispatch *dispatch_new(const struct dispatch_options *options)
     d->routes[1] = (struct http_endpoint){
         "POST",        "/validate", "application/json", LIMIT_ADMISSION_BODY_BYTES,
         handle_review, &d->validate};
-    d->routes[2] = (struct http_endpoint){"POST",       "/check",    NULL, LIMIT_CHECK_BODY_BYTES,
-                                          handle_check, &d->settings};
+    d->routes[2] =
+        (struct http_endpoint){"POST", "/check", NULL, LIMIT_CHECK_BODY_BYTES, handle_manifests, d};
     return d;
 }
 
