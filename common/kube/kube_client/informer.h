@@ -68,7 +68,7 @@ enum informer_state {
 /* Where it stands now; from any thread. */
 enum informer_state informer_state(struct informer *inf);
 
-/* The version that is asked for: the served one, once that is known. Lives as long as the informer.
+/* The version that was served last, before that the preferred one. Lives as long as the informer.
  */
 struct str informer_version(const struct informer *inf);
 

@@ -33,7 +33,8 @@ struct informer {
     struct line_splitter lines;
     struct str versions[INFORMER_VERSIONS_MAX];
     size_t version_count;
-    atomic_size_t version; /* the one that is asked for; read by other threads */
+    size_t asked;          /* the version that is asked for */
+    atomic_size_t version; /* the last one that was served; read by other threads */
     uint64_t call;         /* the open one, for kube_cancel */
     uint64_t timer;
     unsigned short random[3];

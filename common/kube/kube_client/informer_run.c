@@ -209,7 +209,7 @@ static struct kube_request collection(const struct informer *inf, enum kube_verb
 {
     return (struct kube_request){.verb = verb,
                                  .path = {.group = inf->options.group,
-                                          .version = inf->versions[inf->version],
+                                          .version = inf->versions[inf->asked],
                                           .plural = inf->options.plural,
                                           .namespace = inf->options.namespace}};
 }
@@ -251,7 +251,7 @@ static void on_timer(void *ctx)
 static void act(struct informer *inf, struct reflector_update update)
 {
     if (update.list_begins) {
-        inf->version = 0;
+        inf->asked = 0;
         mark(inf);
     }
     if (update.list_complete) {
@@ -318,6 +318,7 @@ static void on_page(struct informer *inf, const struct message *m)
         return;
     }
     heard(inf);
+    inf->version = inf->asked;
     jv_foreach (jv_get(page, "items"), i, item) {
         put(inf, scratch, item);
     }
@@ -330,11 +331,11 @@ static void on_page(struct informer *inf, const struct message *m)
 /* The kind is not there in the version asked for: the next one, or none. */
 static void on_not_served(struct informer *inf, const struct message *m)
 {
-    if (++inf->version < inf->version_count) {
+    if (++inf->asked < inf->version_count) {
         start_list(inf, m->request->number);
         return;
     }
-    inf->version = 0;
+    inf->asked = 0;
     heard(inf);
     mark(inf);
     sweep(inf);
