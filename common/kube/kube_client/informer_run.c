@@ -251,6 +251,8 @@ static void on_timer(void *ctx)
 static void act(struct informer *inf, struct reflector_update update)
 {
     if (update.list_begins) {
+        if (informer_state(inf) == INFORMER_SYNCED)
+            log_info("informer lists anew", LOG_STR("resource", kind_of(inf)));
         inf->asked = 0;
         mark(inf);
     }
