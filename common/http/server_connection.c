@@ -268,7 +268,7 @@ static enum MHD_Result take_body(struct connection *c, const char *data, size_t 
         strbuf_add(&ex->body, piece);
         if (!ex->body.overflowed)
             return MHD_YES;
-        c->discarded = ex->body.n + piece.n;
+        c->discarded = piece.n;
         struct http_refusal refusal = http_route_too_large(c->scratch, ex->route);
         drop_exchange(c);
         return refuse(c, refusal);

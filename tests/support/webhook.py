@@ -31,7 +31,7 @@ class Webhook:
     """One lattice-webhook process; `register` is done by start() unless told otherwise."""
 
     def __init__(self, cluster, bin_folder, folder, register=True, failure_policy="Fail",
-                 timeout_seconds=10, log_format="json", flags=()):
+                 timeout_seconds=10, log_format="json", flags=(), env=None):
         self.cluster = cluster
         self.bin = Path(bin_folder)
         self.folder = Path(folder)
@@ -39,6 +39,7 @@ class Webhook:
         self.failure_policy = failure_policy
         self.timeout_seconds = timeout_seconds
         self.flags = list(flags)
+        self.env = {**os.environ, **(env or {})}
         self.log_format = log_format
         self.port, self.health_port = free_port(), free_port()
         self.log_path = self.folder / "webhook.log"
@@ -73,7 +74,7 @@ class Webhook:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=self.env)
         self.wait_ready()
         if self.register:
             self.apply_registration()
