@@ -142,7 +142,7 @@ struct str http_request_header(const struct http_request *request, const char *n
     return header(ex->mhd, name);
 }
 
-/* What is sent, and whether its body must be copied (else it outlives the sending). */
+/* The body is not copied: it lives in the request's arena until connection_completed(). */
 static enum MHD_Result send_response(struct connection *c, const struct http_response *r,
                                      const char *allow, int retry_after)
 {
@@ -319,8 +319,8 @@ void connection_completed(void *cls, struct MHD_Connection *mhd, void **request_
 {
     (void)cls, (void)mhd, (void)code;
     struct connection *c = *request_context;
+    set_phase(c, CONNECTION_IDLE); /* first: no other thread looks at its exchange any more */
     drop_exchange(c);
-    set_phase(c, CONNECTION_IDLE);
     c->discarded = 0;
     c->target = STR_NONE;
     c->refusal = (struct http_refusal){0};
