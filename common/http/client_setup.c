@@ -124,11 +124,13 @@ static int add_header(struct transfer *t, struct str name, struct str value, str
         return error_set(err, ERR_CONFIG,
                          "%s: the request's field %.*s has a line break in it; take it out",
                          t->host, (int)strcspn(name.p, "\r\n"), name.p);
-    struct strbuf line = STRBUF(LIMIT_HTTP_HEADER_BYTES);
+    _cleanup_(strbuf_free) struct strbuf line = STRBUF(LIMIT_HTTP_HEADER_BYTES);
     strbuf_printf(&line, "%" PRISTR ": %" PRISTR, STR_ARG(name), STR_ARG(value));
-    t->headers = curl_slist_append(t->headers, strbuf_str(&line).p);
+    if (line.overflowed)
+        return error_set(err, ERR_CONFIG, "%s: the request's field %.60s is longer than %u bytes",
+                         t->host, name.p, LIMIT_HTTP_HEADER_BYTES);
+    t->headers = curl_slist_append(t->headers, line.p);
     explicit_bzero(line.p, line.n);
-    strbuf_free(&line);
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* calls.c - what is sent, what comes back, connections that are kept. */
 #include "ended.h"
+#include "base/xalloc.h"
 #include "http/http_client.h"
 #include "peer.h"
 #include "suites.h"
@@ -146,6 +147,20 @@ static void refuses_what_would_become_another_header(void)
     T_INT_EQ(mirror_stop(&x), 0);
 }
 
+/* Left out, a token would turn into a 401 that nobody could explain. */
+static void refuses_a_field_that_is_too_long(void)
+{
+    struct exchange x = mirror_start();
+    struct error err = {0};
+    char *token = xcalloc(1, LIMIT_HTTP_HEADER_BYTES + 1);
+    memset(token, 'x', LIMIT_HTTP_HEADER_BYTES);
+    struct http_call call = {.url = peer_url(x.peer), .bearer_token = str_of(token)};
+    T_FAILS(http_client_do(x.client, &call, x.arena, &x.reply, &err), &err, ERR_CONFIG,
+            "Authorization is longer than");
+    T_INT_EQ(mirror_stop(&x), 0);
+    free(token);
+}
+
 static void refuses_bad_urls(void)
 {
     static const char *const urls[] = {"",        "host/path",      "ftp://127.0.0.1/",
@@ -168,6 +183,7 @@ CU_TestInfo calls_tests[] = {
     {"reply headers", reply_headers},
     {"connections are kept", connections_are_kept},
     {"refuses what would become another header", refuses_what_would_become_another_header},
+    {"refuses a field that is too long", refuses_a_field_that_is_too_long},
     {"refuses bad URLs", refuses_bad_urls},
     CU_TEST_INFO_NULL,
 };
