@@ -86,15 +86,15 @@ static void read_directory(struct input *in, struct str path, unsigned depth);
 static void read_entry(struct input *in, struct str path, const char *name, unsigned depth)
 {
     struct str inner = arena_printf(in->arena, "%" PRISTR "/%s", STR_ARG(path), name);
-    struct stat entry, target;
+    struct stat entry, target = {0};
     name_file(in, inner);
-    if (lstat(inner.p, &entry) < 0)
-        trouble(in, strerror(errno));
-    else if (S_ISDIR(entry.st_mode))
+    if (lstat(inner.p, &entry) == 0 && S_ISDIR(entry.st_mode)) {
         read_directory(in, inner, depth + 1);
-    else if (!is_manifest(name))
         return;
-    else if (stat(inner.p, &target) < 0)
+    }
+    if (!is_manifest(name))
+        return;
+    if (stat(inner.p, &target) < 0)
         trouble(in, strerror(errno));
     else if (!S_ISDIR(target.st_mode))
         read_file(in, inner);

@@ -6,6 +6,7 @@
 CU_SuiteInfo lg_suites[] = {
     {.pName = "attachment", .pTests = attachment_tests},
     {.pName = "indexes", .pTests = index_tests},
+    {.pName = "kinds", .pTests = kind_tests},
     {.pName = "object_set", .pTests = object_set_tests},
     {.pName = "ownership", .pTests = ownership_tests},
     {.pName = "views", .pTests = view_tests},

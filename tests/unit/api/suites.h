@@ -6,6 +6,7 @@
 
 extern CU_TestInfo attachment_tests[];
 extern CU_TestInfo index_tests[];
+extern CU_TestInfo kind_tests[];
 extern CU_TestInfo object_set_tests[];
 extern CU_TestInfo ownership_tests[];
 extern CU_TestInfo view_tests[];
