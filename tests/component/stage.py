@@ -57,10 +57,11 @@ def folder_of(case):
     return folder.name
 
 
-def make_webhook(way, folder, *flags, bin_folder=None, env=None):
-    """An unregistered webhook with certificates, not started."""
-    webhook = Webhook(way, bin_folder or default_bin(), folder, register=False, flags=flags, env=env)
+def make_webhook(way, folder, *flags, env=None, bin_folder=None):
+    """An unregistered webhook with certificates, not started; `bin_folder` may hold it alone."""
+    webhook = Webhook(way, default_bin(), folder, register=False, flags=flags, env=env)
     webhook.make_certs()
+    webhook.bin = bin_folder or webhook.bin
     return webhook
 
 
