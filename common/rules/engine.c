@@ -152,6 +152,8 @@ struct evaluation rules_evaluate(struct arena *a, const struct review *review,
         struct findings old = old_findings(a, review, settings, lookup, before);
         judge_ratchet(&result.findings, &old);
     }
+    if (has_errors(&result.findings))
+        judge_confirm(&result, &c);
     judge_suppress(&result, &c);
     judge_cut(&result.findings);
     evaluation_count(&result);

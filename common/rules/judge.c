@@ -50,6 +50,14 @@ void judge_soften(struct evaluation *e, const struct rule_ctx *c, struct ownersh
             e->findings.items[i].severity = SEVERITY_WARNING;
 }
 
+void judge_confirm(struct evaluation *e, const struct rule_ctx *c)
+{
+    struct str name = c->view->meta.namespace;
+    if (name.n)
+        e->again |=
+            c->lookup->trust(c->lookup->ctx, KIND_NAMESPACE, STR_NONE, name) == TRUST_PENDING;
+}
+
 void judge_ratchet(struct findings *now, const struct findings *before)
 {
     bool used[2 * LIMIT_GATHERED] = {false};

@@ -25,6 +25,13 @@ void judge_soften(struct evaluation *e, const struct rule_ctx *c, struct ownersh
  */
 void judge_ratchet(struct findings *now, const struct findings *before);
 
+/*
+ * To be asked before an error denies: the label of the object's namespace could have let it pass,
+ * so the namespace is read afresh, and e->again is set until it is. If that fails, what is known of
+ * the namespace counts.
+ */
+void judge_confirm(struct evaluation *e, const struct rule_ctx *c);
+
 /* Marks the warnings that the object's ignore annotation names; a malformed one is noted. */
 void judge_suppress(struct evaluation *e, const struct rule_ctx *c);
 
