@@ -25,7 +25,8 @@ static bool protocol_carries(struct str protocol, struct str kind)
     return false;
 }
 
-bool listener_allows_kind(const struct listener *listener, struct str kind)
+/* Whether the listener's protocol and allowedRoutes.kinds admit `kind` of the Gateway API group. */
+static bool listener_allows_kind(const struct listener *listener, struct str kind)
 {
     if (!protocol_carries(listener->protocol, kind))
         return false;

@@ -38,9 +38,6 @@ enum attachment gateway_takes(const struct gateway *gateway, const struct http_r
                               const struct parent_ref *ref,
                               const struct route_namespace *namespace);
 
-/* Whether the listener's protocol and allowedRoutes.kinds admit `kind` of the Gateway API group. */
-bool listener_allows_kind(const struct listener *listener, struct str kind);
-
 /* Whether a route's and a listener's hostname have an intersection ("*.a.b" takes x.a.b, x.y.a.b).
  */
 bool hostnames_intersect(struct str a, struct str b);

@@ -40,7 +40,6 @@ static void read_field(struct arena *a, const struct jv *value, const struct vie
     case FIELD_INT: number->set = jv_int(value, &number->value); break;
     case FIELD_PRESENT: *(bool *)at = jv_type(value) > JV_NULL; break;
     case FIELD_COUNT: *(size_t *)at = jv_len(value); break;
-    case FIELD_STRUCT: view_read(a, value, field->fields, at); break;
     case FIELD_LIST: read_list(a, value, field, at); break;
     case FIELD_STRINGS: read_strings(a, value, at); break;
     case FIELD_END: break;

@@ -30,7 +30,6 @@ enum field_kind {
     FIELD_INT,     /* struct opt_int */
     FIELD_PRESENT, /* bool: the member is there and not null */
     FIELD_COUNT,   /* size_t: number of elements of a list, members of an object */
-    FIELD_STRUCT,  /* an embedded struct with a table of its own */
     FIELD_LIST,    /* VIEW_LIST of structs with a table of their own */
     FIELD_STRINGS, /* VIEW_LIST(struct str) */
     FIELD_END,
@@ -40,7 +39,7 @@ struct view_field {
     struct str name;
     enum field_kind kind;
     size_t offset;
-    const struct view_field *fields; /* STRUCT, LIST */
+    const struct view_field *fields; /* LIST */
     size_t size;                     /* LIST: of one element */
 };
 
@@ -59,10 +58,6 @@ struct view_field {
 #define VF_COUNT(type, member, name)                                                               \
     {                                                                                              \
         S(name), FIELD_COUNT, offsetof(type, member), NULL, 0                                      \
-    }
-#define VF_STRUCT(type, member, name, table)                                                       \
-    {                                                                                              \
-        S(name), FIELD_STRUCT, offsetof(type, member), (table), 0                                  \
     }
 #define VF_LIST(type, member, name, element, table)                                                \
     {                                                                                              \

@@ -23,8 +23,8 @@ static enum owner class_owner(struct str name, const struct lookup *lookup, bool
     return when_missing(state, trust, assume_ours);
 }
 
-enum owner gateway_owner(const struct gateway *gateway, const struct lookup *lookup,
-                         bool assume_ours)
+static enum owner gateway_owner(const struct gateway *gateway, const struct lookup *lookup,
+                                bool assume_ours)
 {
     return class_owner(gateway->class_name, lookup, assume_ours);
 }

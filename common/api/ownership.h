@@ -2,7 +2,8 @@
  * ownership.h - whether an object is any business of ours.
  *
  * A GatewayClass is ours by its controllerName, a Gateway by its class, a route by its parents.
- * Only misses are taken as final when they are trusted (lookup.h).
+ * That a Gateway or GatewayClass is missing, or a parent foreign, counts only when it is trusted
+ * (lookup.h).
  */
 #ifndef LG_API_OWNERSHIP_H
 #define LG_API_OWNERSHIP_H
@@ -34,9 +35,5 @@ struct ownership object_ownership(const struct api_object *object, const struct 
 enum owner parent_ref_owner(const struct parent_ref *ref, struct str namespace,
                             const struct lookup *lookup, bool assume_ours,
                             const struct gateway **ret_gateway);
-
-/* The owner of a Gateway, by its class. */
-enum owner gateway_owner(const struct gateway *gateway, const struct lookup *lookup,
-                         bool assume_ours);
 
 #endif

@@ -80,14 +80,15 @@ bool lex_is_kind(struct str s)
     return consists_of(s, "-") && is_alpha(s.p[0]) && lex_is_alnum(s.p[s.n - 1]);
 }
 
-bool lex_is_qualified_name(struct str s)
+/* Letters and digits at both ends, '-', '_' and '.' between them; not empty. */
+static bool is_qualified_name(struct str s)
 {
     return consists_of(s, "-_.") && lex_is_alnum(s.p[0]) && lex_is_alnum(s.p[s.n - 1]);
 }
 
 bool lex_is_label_value(struct str s)
 {
-    return s.n == 0 || lex_is_qualified_name(s);
+    return s.n == 0 || is_qualified_name(s);
 }
 
 bool lex_is_label_key(struct str s)
@@ -96,7 +97,7 @@ bool lex_is_label_key(struct str s)
     if (slash >= 0 && !lex_is_subdomain(str_sub(s, 0, (size_t)slash)))
         return false;
     struct str name = str_sub(s, (size_t)(slash + 1), s.n);
-    return name.n <= LABEL_KEY_NAME_MAX && lex_is_qualified_name(name);
+    return name.n <= LABEL_KEY_NAME_MAX && is_qualified_name(name);
 }
 
 bool lex_is_token(struct str s)

@@ -22,10 +22,7 @@ bool lex_is_hostname(struct str s);
 /* A letter, then letters, digits and inner '-'. */
 bool lex_is_kind(struct str s);
 
-/* Letters and digits at both ends, '-', '_' and '.' between them; not empty. */
-bool lex_is_qualified_name(struct str s);
-
-/* The same or empty: the value of a label. */
+/* Empty, or letters and digits at both ends and '-', '_' and '.' between them: a label's value. */
 bool lex_is_label_value(struct str s);
 
 /* [subdomain "/"] name, where the name is a qualified name of at most 63 characters. */

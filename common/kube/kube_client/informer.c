@@ -13,7 +13,7 @@ const void *informer_object(const struct informer_object *object)
     return object->projection;
 }
 
-struct informer_object *informer_retain(struct informer_object *object)
+static struct informer_object *retain(struct informer_object *object)
 {
     atomic_fetch_add_explicit(&object->references, 1, memory_order_relaxed);
     return object;
@@ -142,7 +142,7 @@ struct informer_object *informer_get(struct informer *inf, struct str namespace,
     pthread_rwlock_rdlock(&inf->lock);
     struct informer_object *found = store_get(inf->store, namespace, name);
     if (found)
-        informer_retain(found);
+        retain(found);
     pthread_rwlock_unlock(&inf->lock);
     return found;
 }
@@ -152,7 +152,7 @@ static struct informer_list retain_all(struct arena *a, struct store_list found)
 {
     struct informer_list list = {ARENA_NEW_ARRAY(a, found.n, struct informer_object *), found.n};
     for (size_t i = 0; i < found.n; i++)
-        list.items[i] = informer_retain(found.items[i]->object);
+        list.items[i] = retain(found.items[i]->object);
     return list;
 }
 

@@ -109,9 +109,6 @@ size_t informer_size(struct informer *inf);
 /* The projection. */
 const void *informer_object(const struct informer_object *object);
 
-/* One more reference to the object, for informer_release(). */
-struct informer_object *informer_retain(struct informer_object *object);
-
 /* Accept NULL / an empty list. */
 void informer_release(struct informer_object *object);
 void informer_release_all(struct informer_list *list);
