@@ -90,7 +90,6 @@ static int read_request(const struct jv *request, struct admission *admission, s
     if (check_request(request, err) < 0)
         return -1;
     review->kind = reviewed_kind(request);
-    review->version = jv_str(jv_get(jv_get(request, "kind"), "version"));
     review->operation = operation_of(jv_str(jv_get(request, "operation")));
     review->object = object_member(request, "object");
     review->old_object = object_member(request, "oldObject");

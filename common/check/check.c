@@ -121,14 +121,12 @@ static void select_findings(const struct check_options *options, struct evaluati
 static void evaluate(struct checker *checker, struct checked *checked)
 {
     const struct lookup *lookup = object_set_lookup(checker->set);
-    struct str group;
     struct review review = {
         .kind = checked->kind,
         .operation = OP_CREATE,
         .object = checked->object,
         .namespace = checked->namespace,
     };
-    api_version_split(checked->api_version, &group, &review.version);
     if (checker->options->defaults.fields) {
         struct jv *object = jv_clone(checker->arena, checked->object);
         defaults_apply(checker->arena, review.kind, review.namespace, object,

@@ -9,7 +9,6 @@
 /* The question: one object, and what is being done to it. */
 struct review {
     enum api_kind kind;
-    struct str version; /* "v1", of the objects below */
     enum operation operation;
     const struct jv *object;     /* NULL for DELETE */
     const struct jv *old_object; /* UPDATE and DELETE; else NULL */

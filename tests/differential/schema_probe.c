@@ -38,8 +38,6 @@ static struct evaluation evaluate(struct arena *a, const struct jv *question)
         .operation = old ? OP_UPDATE : OP_CREATE,
         .namespace = STR("default"),
     };
-    struct str group;
-    api_version_split(jv_str(jv_get(object, "apiVersion")), &group, &review.version);
     review.object = with_defaults(a, settings.bundle, review.kind, object);
     review.old_object = with_defaults(a, settings.bundle, review.kind, old);
     return rules_evaluate(a, &review, &settings, object_set_lookup(object_set_new(a)));

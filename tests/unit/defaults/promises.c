@@ -18,7 +18,6 @@ struct findings subject_errors(struct arena *a, const struct subject *subject,
                                const struct jv *object)
 {
     struct review review = {.kind = subject->kind,
-                            .version = STR("v1"),
                             .operation = OP_CREATE,
                             .object = object,
                             .namespace = subject->namespace};

@@ -108,12 +108,10 @@ static int read_review(struct arena *a, const struct jv *source, const struct sc
     if (old && !(review.old_object = case_object(a, old, bundle, err)))
         return -1;
     const struct jv *named = review.object ? review.object : review.old_object;
-    struct str group;
     review.kind = api_kind_of_object(named);
     if (review.kind == KIND_UNKNOWN)
         return error_set(err, ERR_SYNTAX, "line %u: apiVersion does not fit the kind",
                          jv_place(source).line);
-    api_version_split(jv_str(jv_get(named, "apiVersion")), &group, &review.version);
     review.namespace = jv_str(jv_get(jv_get(named, "metadata"), "namespace"));
     *ret_review = review;
     return 0;

@@ -122,7 +122,6 @@ static void everything_is_read(void)
     T_TRUE(r->dry_run);
     T_INT_EQ(r->review.kind, KIND_HTTP_ROUTE);
     T_INT_EQ(r->review.operation, OP_UPDATE);
-    T_STR_EQ(r->review.version, "v1");
     T_STR_EQ(r->review.namespace, "default");
     T_TRUE(r->review.object && r->review.old_object);
     arena_free(a);
