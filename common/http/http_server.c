@@ -12,7 +12,7 @@
 #include "log/log.h"
 #include "tls/tls_priority.h"
 
-enum { MAX_THREADS = 16, STOP_WAIT_MS = 1000 };
+enum { MAX_THREADS = 16, STOP_WAIT_MS = 1000, YOUNG_MS = 500, YOUNG_POLL_MS = 5 };
 
 /* A message of libmicrohttpd: a failed handshake, a connection that broke. */
 static _printf_(2, 0) void trouble(void *cls, const char *format, va_list args)
@@ -171,19 +171,39 @@ static unsigned wait_for_none(struct http_server *s, const unsigned *count, unsi
     return *count;
 }
 
+static void sleep_ms(unsigned ms)
+{
+    struct timespec left = {ms / 1000, (long)(ms % 1000) * NS_PER_MS};
+    while (nanosleep(&left, &left) < 0 && errno == EINTR)
+        ;
+}
+
+/* Whether there is a connection from which a request may come at any moment: it is new or busy. */
+static bool has_young(struct http_server *s, int64_t now_ns)
+{
+    bool found = false;
+    pthread_mutex_lock(&s->lock);
+    for (const struct connection *c = s->connections; c && !found; c = c->next)
+        found = c->phase_since_ns > now_ns - YOUNG_MS * NS_PER_MS && c->phase_since_ns <= now_ns;
+    pthread_mutex_unlock(&s->lock);
+    return found;
+}
+
 unsigned http_server_drain(struct http_server *s, unsigned grace_ms, unsigned wait_ms)
 {
     set_mode(s, SERVER_CLOSING);
-    struct timespec grace = {grace_ms / 1000, (long)(grace_ms % 1000) * NS_PER_MS};
-    while (nanosleep(&grace, &grace) < 0 && errno == EINTR)
-        ;
+    sleep_ms(grace_ms);
     set_mode(s, SERVER_REFUSING);
     if (s->listen_fd < 0)
         s->listen_fd = MHD_quiesce_daemon(s->daemon);
     if (s->listen_fd >= 0)
         shutdown(s->listen_fd, SHUT_RD); /* the kernel refuses new connections from here on */
+    int64_t until = clock_monotonic_ns() + wait_ms * NS_PER_MS;
+    while (clock_monotonic_ns() < until && has_young(s, clock_monotonic_ns()))
+        sleep_ms(YOUNG_POLL_MS); /* who came in before the port was closed gets an answer */
+    int64_t left_ms = (until - clock_monotonic_ns()) / NS_PER_MS;
     pthread_mutex_lock(&s->lock);
-    unsigned left = wait_for_none(s, &s->in_flight, wait_ms);
+    unsigned left = wait_for_none(s, &s->in_flight, left_ms > 0 ? (unsigned)left_ms : 0);
     pthread_mutex_unlock(&s->lock);
     return left;
 }

@@ -93,7 +93,8 @@ struct str http_request_header(const struct http_request *request, const char *n
  * Stops serving without losing a request. The program has failed its readiness check before. For
  * `grace_ms` everything is still accepted and answered, with "Connection: close"; then the port is
  * closed to new connections and requests on old ones are turned away with 503; then up to
- * `wait_ms` are given to the requests in flight. Returns how many of them are left.
+ * `wait_ms` are given to connections that have just come in, for such an answer, and to the
+ * requests in flight. Returns how many of the latter are left.
  */
 unsigned http_server_drain(struct http_server *s, unsigned grace_ms, unsigned wait_ms);
 

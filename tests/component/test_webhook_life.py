@@ -24,14 +24,14 @@ def setUpModule():
 
 class Load:
     """Threads that send reviews like client-go: connections are kept, a 503 is asked again elsewhere,
-    anything else than an answered review is a lost call. `endpoints` is what a Service would give."""
+    anything else than an answered review is a lost call. New connections go to the `endpoints` in turn."""
 
     def __init__(self, *webhooks, threads=4, keep=True):
         self.endpoints = list(webhooks)
         self.answered = {webhook: 0 for webhook in webhooks}
         self.lost, self.serials = [], []
         self._keep = keep
-        self._ids = itertools.count()
+        self._ids, self._turns = itertools.count(), itertools.count()
         self._end = threading.Event()
         self._threads = [threading.Thread(target=self._run) for _ in range(threads)]
 
@@ -50,11 +50,15 @@ class Load:
         while not self._end.is_set():
             uid = f"uid-{next(self._ids)}"
             for _ in range(10):  # as often as client-go
+                reply = None
                 if not connection:
-                    webhook = self.endpoints[0]
+                    webhook = self.endpoints[next(self._turns) % len(self.endpoints)]
                     try:
                         connection = connect(webhook)
                     except ConnectionRefusedError:
+                        continue
+                    except OSError as error:
+                        self.lost.append((webhook.port, repr(error)))
                         continue
                     self.serials.append((time.monotonic(), connection.serial()))
                 reply = connection.ask(post(review(route(), uid=uid)))
@@ -273,6 +277,17 @@ class Drain(unittest.TestCase):
         self.assertEqual(load.lost, [])
         self.assertGreater(served, 10)
         self.assertGreater(load.answered[staying], 10)
+
+    def test_no_call_is_lost_although_nobody_looks_at_readiness(self):
+        for keep in (True, False):
+            leaving, staying = self.start("--drain-grace", "300ms"), self.start()
+            with self.subTest(keep=keep), Load(leaving, staying, keep=keep) as load:
+                time.sleep(0.5)
+                leaving.process.terminate()
+                self.assertEqual(leaving.process.wait(PATIENCE), 0)
+                time.sleep(0.3)
+            self.assertEqual(load.lost, [])
+            self.assertGreater(min(load.answered.values()), 1)
 
     def test_in_the_time_of_grace_everything_is_answered(self):
         webhook = self.start("--drain-grace", "2s")
