@@ -17,7 +17,7 @@
 #include "webhook/health.h"
 #include "webhook/settings.h"
 
-enum { EXIT_USAGE = 3, BUNDLE_TICKS = 60, TRIM_TICKS = 30, BUNDLE_TIMEOUT_MS = 5000 };
+enum { EXIT_USAGE = 3, BUNDLE_TICKS = 60, TRIM_TICKS = 30, BUNDLE_TIMEOUT_MS = 2000 };
 
 struct webhook {
     struct arena *arena;

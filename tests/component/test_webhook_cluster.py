@@ -138,6 +138,22 @@ class FreshReads(WebhookCase):
         self.assertIsNone(webhook.process)
 
 
+    def test_the_end_of_a_start_at_an_api_server_that_is_silent(self):
+        relay = Relay(cluster.port)
+        self.addCleanup(relay.close)
+        relay.hold()
+        folder = stage.folder_of(self)
+        webhook = stage.make_webhook(stage.Kubeconfig(cluster, folder, relay.port), folder)
+        webhook.wait_ready = lambda: None
+        webhook.start()
+        while webhook.get("/healthz")[0] != 200:
+            self.assertIsNone(webhook.process.poll(), webhook.log())
+        self.assertTrue(ask(webhook, review(route(port=81))).response()["allowed"])
+        code, seconds = timed(webhook.stop)
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 3 + SLACK)
+
+
 class Rights(unittest.TestCase):
     def test_a_kind_that_may_not_be_listed(self):
         stage.apply(cluster, READER_ROLE, BINDING)
