@@ -1,6 +1,7 @@
 /* check_handler.c - see check_handler.h. */
 #include "webhook/check_handler.h"
 
+#include "base/limits.h"
 #include "check/check.h"
 #include "http/http_status.h"
 #include "json/yaml_read.h"
@@ -36,6 +37,7 @@ enum http_outcome handle_check(struct http_request *request, struct http_respons
         .rules = settings->rules,
         .defaults = settings->defaults,
         .default_namespace = STR("default"),
+        .max_objects = LIMIT_CHECK_OBJECTS,
     };
     options.rules.offline = options.rules.assume_ours = options.defaults.assume_ours = true;
     struct posted posted = {.checker = checker_new(request->arena, &options)};

@@ -1,6 +1,7 @@
 /*
  * check_handler.h - POST /check: manifests (YAML or JSON) in, the JSON of `latticectl check -o
  * json` out. Answered from the posted objects alone: it tells nobody anything about the cluster.
+ * Anybody may ask, so LIMIT_CHECK_OBJECTS bounds what one request can cost.
  */
 #ifndef LG_WEBHOOK_CHECK_HANDLER_H
 #define LG_WEBHOOK_CHECK_HANDLER_H

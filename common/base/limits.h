@@ -11,6 +11,7 @@
 /* HTTP server. The API server sends object and oldObject of up to 3 MiB each plus an envelope. */
 #define LIMIT_ADMISSION_BODY_BYTES (8u << 20)
 #define LIMIT_CHECK_BODY_BYTES     (8u << 20)
+#define LIMIT_CHECK_OBJECTS        1000u /* posted ones: each may be compared with each */
 #define LIMIT_HTTP_HEADER_BYTES    (32u << 10)
 #define LIMIT_HTTP_CONNECTIONS     512u
 #define LIMIT_HTTP_IN_FLIGHT       64u

@@ -84,6 +84,9 @@ int checker_add(struct checker *checker, struct str file, const struct jv *docum
                          STR_ARG(file), jv_place(document).line);
     const struct jv *items = jv_get(document, "items");
     if (!str_ends(kind, STR("List")) || jv_type(items) != JV_ARRAY) {
+        size_t max = checker->options->max_objects;
+        if (max && checker->result.objects.n >= max)
+            return error_set(err, ERR_LIMIT, "more than %zu objects; check fewer at a time", max);
         add_object(checker, file, document);
         return 0;
     }

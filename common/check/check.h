@@ -14,6 +14,7 @@ struct check_options {
     struct rule_settings rules;
     struct defaults_settings defaults; /* without fields: only the schema's defaults */
     struct str default_namespace;      /* of objects that name none */
+    size_t max_objects;                /* checker_add() refuses more; 0: as many as there are */
     unsigned assume_present;           /* 1 << kind: what is not in the input may exist elsewhere */
     const struct lookup *behind;       /* asked for what is not in the input; NULL: nobody */
     /* Codes ("HR203") and group names to report, or to leave out; empty: all, none. */
@@ -42,8 +43,8 @@ struct checker *checker_new(struct arena *a, const struct check_options *options
 
 /*
  * Adds a document: an object, or a List of them. Returns -1 if it is neither (no apiVersion and
- * kind), or if an item of the List is none, the others being added all the same. A document that
- * is empty (null) is left out.
+ * kind), if an item of the List is none, the others being added all the same, or with ERR_LIMIT if
+ * it passes max_objects. A document that is empty (null) is left out.
  */
 int checker_add(struct checker *checker, struct str file, const struct jv *document,
                 struct error *err);

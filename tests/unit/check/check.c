@@ -170,6 +170,17 @@ static void objects_live_in_the_default_namespace(void)
     T_STR_EQ(codes(a, result), "");
 }
 
+static void objects_may_be_bounded(void)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    struct check_options options = offline_options();
+    struct error err = {0};
+    options.max_objects = 2;
+    T_INT_EQ(add_documents(a, checker_new(a, &options), CLASS GATEWAY, &err), 0);
+    T_FAILS(add_documents(a, checker_new(a, &options), CLASS GATEWAY SERVICE, &err), &err,
+            ERR_LIMIT, "more than 2 objects");
+}
+
 CU_TestInfo check_tests[] = {
     {"objects see each other", objects_see_each_other},
     {"kinds may be elsewhere", kinds_may_be_elsewhere},
@@ -181,5 +192,6 @@ CU_TestInfo check_tests[] = {
     {"rules are chosen by code and group", rules_are_chosen_by_code_and_group},
     {"defaults are filled in when asked", defaults_are_filled_in_when_asked},
     {"objects live in the default namespace", objects_live_in_the_default_namespace},
+    {"objects may be bounded", objects_may_be_bounded},
     CU_TEST_INFO_NULL,
 };
