@@ -8,7 +8,7 @@ from pathlib import Path
 
 import stage
 from relays import Recorder
-from reviews import GROUP, Connection, gateway, post, review, route
+from reviews import Connection, gateway, post, review, route
 from stage import WebhookCase, ask, connect
 from webhook import free_port
 
