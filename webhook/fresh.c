@@ -146,13 +146,21 @@ static void add_object(struct entry *entry, const struct jv *object)
     store_put(entry->objects, view->meta.namespace, view->meta.name, view);
 }
 
+/* Whether a 2xx answer is what was asked for: the object of that name, or a list. */
+static bool is_asked_for(const struct entry *entry, const struct jv *root)
+{
+    if (!entry->name.n)
+        return jv_type(jv_get(root, "items")) == JV_ARRAY;
+    return str_eq(jv_str(jv_get(jv_get(root, "metadata"), "name")), entry->name);
+}
+
 /* Fills the entry from a 2xx body; false if that is not what was asked for. */
 static bool take_body(struct entry *entry, struct str body)
 {
     static const struct store_options options = {.indexes = api_indexes,
                                                  .index_count = INDEX_COUNT};
     const struct jv *root = json_read(entry->set->arena, body, NULL, NULL);
-    if (jv_type(root) != JV_OBJECT)
+    if (!is_asked_for(entry, root))
         return false;
     entry->objects = store_new(&options);
     if (entry->name.n)

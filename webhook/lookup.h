@@ -5,7 +5,8 @@
  * `kubectl apply -f DIR` is faster than any watch: a route arrives before the replica has seen its
  * Gateway. So an answer that an error or a "not ours" would rest on is asked for afresh
  * (lookup->trust) and the review is decided again with it. Reads of one session run at the same
- * time, share one deadline and stall nobody else; what cannot be read stays unconfirmed.
+ * time, share one deadline and hold up no other connection; the review then goes on on the client's
+ * thread. What cannot be read stays unconfirmed.
  */
 #ifndef LG_WEBHOOK_LOOKUP_H
 #define LG_WEBHOOK_LOOKUP_H

@@ -53,7 +53,10 @@ struct str missing_hint(const struct rule_ctx *c, enum api_kind kind, struct str
                         struct str name)
 {
     struct object_list elsewhere = {NULL, 0};
-    if (namespace.n)
+    bool shared = kind == KIND_GATEWAY || !namespace.n;
+    if (!shared && !str_eq(namespace, c->view->meta.namespace))
+        return STR_NONE;
+    if (kind == KIND_GATEWAY)
         reference_list(c, kind, INDEX_NAME, name, &elsewhere);
     if (elsewhere.n != 1)
         return nearest_object(c, kind, namespace, name);

@@ -34,7 +34,8 @@ void reference_settle(struct rule_ctx *c, enum lookup_trust trust);
 
 /*
  * What to write instead of the name of an object that is missing from `namespace`: the namespace
- * that has it, or the nearest name there is; or "".
+ * that has it, or the nearest name there is; or "". Gateways are shared between namespaces; of
+ * other objects only those in the route's own namespace are named: its author may not see the rest.
  */
 struct str missing_hint(const struct rule_ctx *c, enum api_kind kind, struct str namespace,
                         struct str name);
