@@ -51,8 +51,11 @@ static int read_envelope(const struct jv *root, struct admission *admission, str
 static int check_request(const struct jv *request, struct error *err)
 {
     const struct jv *kind = jv_get(request, "kind");
-    if (!jv_str(jv_get(request, "operation")).n)
+    struct str operation = jv_str(jv_get(request, "operation"));
+    if (!operation.n)
         return malformed(err, "request.operation is missing or not a string");
+    if (!operation_of(operation) && !str_is(operation, "CONNECT"))
+        return malformed(err, "request.operation must be CREATE, UPDATE, DELETE or CONNECT");
     if (!jv_str(jv_get(kind, "kind")).n || !jv_str(jv_get(kind, "version")).n ||
         jv_type(jv_get(kind, "group")) != JV_STRING)
         return malformed(err, "request.kind must have the strings group, version and kind");
@@ -66,6 +69,17 @@ static enum api_kind reviewed_kind(const struct jv *request)
     enum api_kind known = api_kind_of(jv_str(jv_get(kind, "group")), jv_str(jv_get(kind, "kind")));
     bool subresource = jv_str(jv_get(request, "subResource")).n > 0;
     return subresource ? KIND_UNKNOWN : known;
+}
+
+/* What the URL named must be the resource of the kind; the API server always sends both. */
+static int check_resource(const struct jv *request, enum api_kind kind, struct error *err)
+{
+    const struct jv *resource = jv_get(request, "resource");
+    const struct api_kind_info *info = api_kind_info(kind);
+    if (!resource || (str_eq(jv_str(jv_get(resource, "resource")), info->plural) &&
+                      str_eq(jv_str(jv_get(resource, "group")), info->group)))
+        return 0;
+    return malformed(err, "request.resource is not the resource of request.kind");
 }
 
 /* The request's objects must be there for the operation, and be of the kind that it names. */
@@ -105,7 +119,9 @@ static int read_request(const struct jv *request, struct admission *admission, s
         !review->operation || (review->operation == OP_DELETE && !review->old_object);
     if (nothing_to_review)
         review->kind = KIND_UNKNOWN;
-    return review->kind == KIND_UNKNOWN ? 0 : check_objects(review, err);
+    if (review->kind == KIND_UNKNOWN)
+        return 0;
+    return check_resource(request, review->kind, err) < 0 ? -1 : check_objects(review, err);
 }
 
 const struct admission *admission_read(struct arena *a, struct str body, int *ret_status,

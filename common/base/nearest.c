@@ -45,8 +45,8 @@ static int distance(struct str a, struct str b)
 struct str nearest_name(struct str written, const struct str *candidates, size_t count)
 {
     int allowed = (int)(written.n / 3) * EDIT;
-    if (allowed < EDIT)
-        allowed = EDIT;
+    if (allowed < EDIT) /* one edit of a name of one or two characters makes any other */
+        allowed = CASE_EDIT;
     if (allowed > 3 * EDIT)
         allowed = 3 * EDIT;
     struct str best = STR_NONE;

@@ -36,6 +36,11 @@ static const struct {
     {REVIEW("{\"uid\":5}"), 400, "request.uid is missing or not a string"},
     {REVIEW("{\"uid\":\"u\"}"), 400, "request.operation is missing"},
     {REVIEW("{\"uid\":\"u\",\"operation\":[\"CREATE\"]}"), 400, "request.operation"},
+    {REVIEW("{\"uid\":\"u\",\"operation\":\"create\"}"), 400, "request.operation must be CREATE"},
+    {REVIEW("{\"uid\":\"u\",\"operation\":\"CREATE\"," KIND
+            ",\"resource\":{\"group\":\"gateway.networking.k8s.io\",\"resource\":\"gateways\"},"
+            "\"object\":" ROUTE "}"),
+     400, "request.resource is not the resource of request.kind"},
     {REVIEW("{\"uid\":\"u\",\"operation\":\"CREATE\"}"), 400, "request.kind must have"},
     {REVIEW("{\"uid\":\"u\",\"operation\":\"CREATE\",\"kind\":\"HTTPRoute\"}"), 400,
      "request.kind must have"},
