@@ -25,7 +25,7 @@ struct str {
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 #define STR_NONE     ((struct str){NULL, 0})
 
-/* For printf: printf("%" PRISTR, STR_ARG(s)). */
+/* For printf: printf("%" PRISTR, STR_ARG(s)). `s` is evaluated three times: no calls. */
 #define PRISTR     ".*s"
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 

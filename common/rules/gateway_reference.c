@@ -10,8 +10,9 @@ static void check_class(struct rule_ctx *c, const struct jv *value, const struct
     if (state != LOOKUP_ABSENT)
         return;
     enum lookup_trust trust = reference_trust(c, KIND_GATEWAY_CLASS, STR_NONE, class);
+    struct str hint = missing_hint(c, KIND_GATEWAY_CLASS, STR_NONE, class);
     rule_report_on(c, trust, path, FIELD_NOT_FOUND, value, "no such GatewayClass%" PRISTR,
-                   STR_ARG(missing_hint(c, KIND_GATEWAY_CLASS, STR_NONE, class)));
+                   STR_ARG(hint));
 }
 
 static void check_namesakes(struct rule_ctx *c, const struct jv *value, const struct fpath *path)

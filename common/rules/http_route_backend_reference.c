@@ -42,9 +42,10 @@ static void check_exists(struct rule_ctx *c, const struct jv *value, const struc
     if (state != LOOKUP_ABSENT)
         return;
     enum lookup_trust trust = reference_trust(c, KIND_SERVICE, namespace, ref->name);
+    struct str hint = missing_hint(c, KIND_SERVICE, namespace, ref->name);
     rule_report_on(c, trust, path, FIELD_NOT_FOUND, value,
                    "no such Service in namespace %" PRISTR "%" PRISTR, STR_ARG(namespace),
-                   STR_ARG(missing_hint(c, KIND_SERVICE, namespace, ref->name)));
+                   STR_ARG(hint));
 }
 
 static const struct service_port *find_port(const struct service *service,

@@ -13,9 +13,10 @@ static void check_exists(struct rule_ctx *c, const struct jv *value, const struc
     if (state != LOOKUP_ABSENT)
         return;
     enum lookup_trust trust = reference_trust(c, KIND_GATEWAY, namespace, ref->name);
+    struct str hint = missing_hint(c, KIND_GATEWAY, namespace, ref->name);
     rule_report_on(c, trust, path, FIELD_NOT_FOUND, value,
                    "no such Gateway in namespace %" PRISTR "%" PRISTR, STR_ARG(namespace),
-                   STR_ARG(missing_hint(c, KIND_GATEWAY, namespace, ref->name)));
+                   STR_ARG(hint));
 }
 
 static void check_kind(struct rule_ctx *c, const struct jv *value, const struct fpath *path)

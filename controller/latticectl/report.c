@@ -59,9 +59,10 @@ static void text_line(void *ctx, const struct checked *checked, const struct fin
     strbuf_add(r->out, checked->file);
     if (finding->place.line)
         strbuf_printf(r->out, ":%u:%u", finding->place.line, finding->place.column);
+    struct str object = report_object(r->arena, checked);
     strbuf_printf(r->out, ": %s%s%s %s %" PRISTR " %" PRISTR ": %" PRISTR "\n",
                   r->colours ? colour : "", report_severity(finding), r->colours ? RESET : "",
-                  finding->rule->code, STR_ARG(report_object(r->arena, checked)),
+                  finding->rule->code, STR_ARG(object),
                   STR_ARG(command_printable(r->arena, finding->path_text)),
                   STR_ARG(command_printable(r->arena, finding->text)));
 }

@@ -29,10 +29,10 @@ static void annotation(void *ctx, const struct checked *checked, const struct fi
     if (finding->place.line)
         strbuf_printf(r->out, ",line=%u,col=%u", finding->place.line, finding->place.column);
     strbuf_printf(r->out, ",title=%s::", finding->rule->code);
+    struct str object = report_object(r->arena, checked);
     escaped(r->out,
-            arena_printf(r->arena, "%" PRISTR " %" PRISTR ": %" PRISTR,
-                         STR_ARG(report_object(r->arena, checked)), STR_ARG(finding->path_text),
-                         STR_ARG(finding->text)),
+            arena_printf(r->arena, "%" PRISTR " %" PRISTR ": %" PRISTR, STR_ARG(object),
+                         STR_ARG(finding->path_text), STR_ARG(finding->text)),
             false);
     strbuf_addc(r->out, '\n');
 }

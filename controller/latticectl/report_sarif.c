@@ -100,8 +100,9 @@ static void write_location(struct sarif_report *r, const struct checked *checked
     jw_key(w, "logicalLocations");
     jw_begin_array(w);
     jw_begin_object(w);
+    struct str object = report_object(r->arena, checked);
     member(w, "fullyQualifiedName",
-           arena_printf(r->arena, "%" PRISTR ":%" PRISTR, STR_ARG(report_object(r->arena, checked)),
+           arena_printf(r->arena, "%" PRISTR ":%" PRISTR, STR_ARG(object),
                         STR_ARG(finding->path_text)));
     jw_end_object(w);
     jw_end_array(w);
