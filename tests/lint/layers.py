@@ -28,6 +28,7 @@ LAYERS = {
     "common/check": ([*PURE_BELOW_RULES, "rules", "defaults"], []),
     "certs/x509": (["base", "log", "json", "tls", "kube_meta", "kube_client"], ["gnutls"]),
     "webhook": (BELOW_PROGRAMS, []),
+    "controller/aws": (["base", "log", "metrics", "json", "tls", "http", "kube_meta"], ["gnutls"]),
     "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
     "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
 }
