@@ -3,7 +3,7 @@
  * its name (AWS API model vpc-lattice 2022-11-30, ServiceNetworkName), and what is not read.
  */
 #include "rules/lattice_annotations.h"
-#include "rules/lattice_names.h"
+#include "api/lattice_names.h"
 #include "rules/lattice_rows.h"
 
 #define FINALIZER "gateway.k8s.aws/resources"

@@ -4,7 +4,7 @@
  */
 #include "base/nearest.h"
 #include "kube_meta/names.h"
-#include "rules/lattice_names.h"
+#include "api/lattice_names.h"
 #include "rules/lattice_rows.h"
 
 #define CERTIFICATE_ARN LATTICE_PREFIX "certificate-arn"

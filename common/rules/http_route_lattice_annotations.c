@@ -3,9 +3,9 @@
  * and the priorities: their values, and names that are none.
  */
 #include "rules/lattice_annotations.h"
-#include "rules/lattice_names.h"
+#include "api/lattice_names.h"
 #include "rules/lattice_rows.h"
-#include "rules/lattice_tags.h"
+#include "api/lattice_tags.h"
 
 /* --- takeover ------------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
  */
 #include "api/indexes.h"
 #include "rules/lattice_annotations.h"
-#include "rules/lattice_names.h"
+#include "api/lattice_names.h"
 #include "rules/lattice_rows.h"
 
 enum { CUSTOM_DOMAIN_MIN = 3 };

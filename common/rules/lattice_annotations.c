@@ -1,7 +1,7 @@
 /* lattice_annotations.c - see lattice_annotations.h. */
 #include "rules/lattice_annotations.h"
 
-#include "rules/lattice_names.h"
+#include "api/lattice_names.h"
 
 void check_boolean_annotation(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {

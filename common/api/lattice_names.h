@@ -5,8 +5,8 @@
  * The *_fault functions return NULL when `s` is well-formed, else what would be right, as the
  * detail of a field error. The texts are constants.
  */
-#ifndef LG_RULES_LATTICE_NAMES_H
-#define LG_RULES_LATTICE_NAMES_H
+#ifndef LG_API_LATTICE_NAMES_H
+#define LG_API_LATTICE_NAMES_H
 
 #include "base/str.h"
 

@@ -1,5 +1,5 @@
 /* lattice_names.c - see lattice_names.h. */
-#include "rules/lattice_names.h"
+#include "api/lattice_names.h"
 
 enum { ACCOUNT_DIGITS = 12, VPC_ID_SHORT = 8, VPC_ID_LONG = 17 };
 

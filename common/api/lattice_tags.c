@@ -1,5 +1,5 @@
 /* lattice_tags.c - see lattice_tags.h. */
-#include "rules/lattice_tags.h"
+#include "api/lattice_tags.h"
 
 #include "api/object.h"
 

@@ -2,8 +2,8 @@
  * lattice_tags.h - the annotation `tags`: "key=value,key=value", put on the AWS resources of a
  * route (AWS: "Tag naming limits and requirements"; API model vpc-lattice 2022-11-30). Pure.
  */
-#ifndef LG_RULES_LATTICE_TAGS_H
-#define LG_RULES_LATTICE_TAGS_H
+#ifndef LG_API_LATTICE_TAGS_H
+#define LG_API_LATTICE_TAGS_H
 
 #include "base/str.h"
 
