@@ -25,7 +25,7 @@ enum resource_kind {
     RESOURCE_KINDS,
 };
 
-/* Only the first six kinds of life cycles exist in replies; listeners and others have none. */
+/* Listeners, rules, service networks and subscriptions have none. */
 enum resource_status {
     STATUS_NONE,
     STATUS_CREATE_IN_PROGRESS,
@@ -38,7 +38,12 @@ enum resource_status {
     STATUS_GONE, /* never seen: where DELETE_IN_PROGRESS leads to */
 };
 
-typedef VEC(struct resource *) resource_list;
+/* Grows with vec_push(NULL, ...). */
+struct resource_list {
+    struct resource **items;
+    size_t n;
+    size_t capacity;
+};
 
 struct resource {
     enum resource_kind kind;
@@ -65,18 +70,18 @@ struct service {
     struct str custom_domain; /* or empty */
     bool iam;                 /* authType AWS_IAM */
     struct str auth_policy;   /* text, or empty */
-    resource_list listeners;
-    resource_list associations;  /* struct service_association */
-    resource_list subscriptions; /* of access logs */
+    struct resource_list listeners;
+    struct resource_list associations;  /* struct service_association */
+    struct resource_list subscriptions; /* of access logs */
 };
 
 struct service_network {
     struct resource r;
     bool iam;
     struct str auth_policy;
-    resource_list service_associations;
-    resource_list vpc_associations;
-    resource_list subscriptions;
+    struct resource_list service_associations;
+    struct resource_list vpc_associations;
+    struct resource_list subscriptions;
 };
 
 struct service_association {
@@ -128,8 +133,8 @@ struct listener {
     struct service *service;
     enum listener_protocol protocol;
     uint16_t port;
-    struct rule *default_rule; /* also in rules */
-    resource_list rules;       /* in order of creation, not of priority */
+    struct rule *default_rule;  /* also in rules */
+    struct resource_list rules; /* in order of creation, not of priority */
 };
 
 struct rule {
@@ -186,7 +191,7 @@ struct target_group {
     struct health_check health_check;
     VEC(struct target *) targets; /* in order of registration */
     struct map *target_index;     /* "ID|PORT" -> struct target */
-    resource_list uses;           /* rules that forward to it */
+    struct resource_list uses;    /* rules that forward to it */
 };
 
 struct access_log_subscription {

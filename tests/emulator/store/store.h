@@ -68,7 +68,7 @@ int64_t store_now(const struct store *s);
 
 /* The services that use a group through a rule or default action, without repetition. */
 void target_group_services(struct arena *a, const struct target_group *group,
-                           resource_list *ret_services);
+                           struct resource_list *ret_services);
 
 /* --- what the data plane reports; takes the lock itself --- */
 
