@@ -12,8 +12,13 @@ static struct http_refusal refuse(int status, struct str message)
 
 static bool method_matches(const struct http_endpoint *route, struct str method)
 {
-    return str_is(method, route->method) ||
+    return !route->method || str_is(method, route->method) ||
            (str_is(method, "HEAD") && str_is(STR("GET"), route->method));
+}
+
+static bool path_matches(const struct http_endpoint *route, struct str path)
+{
+    return !route->path || str_is(path, route->path);
 }
 
 /* "a, b, c": the methods of `path`, or (path empty) all paths. */
@@ -22,10 +27,12 @@ static struct str list(struct arena *a, const struct http_endpoint *routes, size
 {
     struct str out = STR_NONE;
     for (size_t i = 0; i < count; i++) {
-        if (path.n && !str_is(path, routes[i].path))
+        if (path.n && !path_matches(&routes[i], path))
             continue;
         out = arena_printf(a, "%" PRISTR "%s%s", STR_ARG(out), out.n ? ", " : "",
-                           path.n ? routes[i].method : routes[i].path);
+                           path.n           ? routes[i].method
+                           : routes[i].path ? routes[i].path
+                                            : "*");
     }
     return out;
 }
@@ -51,7 +58,7 @@ static struct http_refusal no_route(struct arena *a, const struct http_endpoint 
 struct http_refusal http_route_too_large(struct arena *a, const struct http_endpoint *route)
 {
     return refuse(413, arena_printf(a, "the body for \"%s\" may have at most %zu bytes",
-                                    route->path, route->max_body_bytes));
+                                    route->path ? route->path : "*", route->max_body_bytes));
 }
 
 /* What is wrong with the body that the head announces; status 0 if nothing. */
@@ -86,7 +93,7 @@ const struct http_endpoint *http_route_find(struct arena *a, const struct http_e
 {
     const struct http_endpoint *found = NULL;
     for (size_t i = 0; i < count && !found; i++)
-        if (str_is(head->path, routes[i].path) && method_matches(&routes[i], head->method))
+        if (path_matches(&routes[i], head->path) && method_matches(&routes[i], head->method))
             found = &routes[i];
     struct http_refusal r = found ? check_body(a, found, head) : no_route(a, routes, count, head);
     if (!r.status)

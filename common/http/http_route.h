@@ -23,8 +23,9 @@ typedef enum http_outcome http_handler(struct http_request *request, struct http
 
 /* One thing the server does. GET routes answer HEAD as well. */
 struct http_endpoint {
-    const char *method;
-    const char *path;       /* compared byte for byte with the path as sent, without the query */
+    const char *method;     /* NULL: any */
+    const char *path;       /* compared byte for byte with the path as sent, without the query;
+                               NULL: any */
     const char *media_type; /* required Content-Type, parameters aside; NULL: any or none */
     size_t max_body_bytes;  /* 0: no body allowed */
     http_handler *handle;

@@ -54,8 +54,10 @@ static void copy_options(struct http_server *s, const struct http_server_options
     struct http_endpoint *routes = ARENA_NEW_ARRAY(a, o->route_count, struct http_endpoint);
     for (size_t i = 0; i < o->route_count; i++) {
         routes[i] = o->routes[i];
-        routes[i].method = copy(a, o->routes[i].method);
-        routes[i].path = copy(a, o->routes[i].path);
+        if (o->routes[i].method)
+            routes[i].method = copy(a, o->routes[i].method);
+        if (o->routes[i].path)
+            routes[i].path = copy(a, o->routes[i].path);
         if (o->routes[i].media_type)
             routes[i].media_type = copy(a, o->routes[i].media_type);
     }
@@ -110,20 +112,25 @@ static struct MHD_Daemon *start_daemon(struct http_server *s)
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem listen[] = {
+        {MHD_OPTION_LISTEN_SOCKET, s->listen_fd, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
     /* One thread is libmicrohttpd's default and must not be given as a pool size. */
     struct MHD_OptionItem pool[] = {
         {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
+    flags |= (o->tls ? MHD_USE_TLS : 0u) | (o->adopt_only ? MHD_USE_NO_LISTEN_SOCKET : 0u);
     return MHD_start_daemon(
-        o->tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, connection_access, s,
-        MHD_OPTION_EXTERNAL_LOGGER, trouble, s, MHD_OPTION_LISTEN_SOCKET, s->listen_fd,
+        flags, 0, NULL, NULL, connection_access, s, MHD_OPTION_EXTERNAL_LOGGER, trouble, s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_HTTP_HEADER_BYTES,
         MHD_OPTION_CONNECTION_LIMIT, o->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
         o->idle_seconds, MHD_OPTION_NOTIFY_CONNECTION, connection_notify, s,
         MHD_OPTION_NOTIFY_COMPLETED, connection_completed, s, MHD_OPTION_URI_LOG_CALLBACK,
         connection_target, s, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, pool,
-        MHD_OPTION_ARRAY, o->tls ? tls : none, MHD_OPTION_END);
+        MHD_OPTION_ARRAY, o->tls ? tls : none, MHD_OPTION_ARRAY, o->adopt_only ? none : listen,
+        MHD_OPTION_END);
 }
 
 struct http_server *http_server_start(const struct http_server_options *options, struct error *err)
@@ -131,8 +138,9 @@ struct http_server *http_server_start(const struct http_server_options *options,
     struct http_server *s = server_new(options);
     if (s->options.tls && tls_priority_check(s->options.tls_priority, err) < 0)
         goto failed;
-    s->listen_fd = server_listen(s->options.address, s->options.port, &s->port, err);
-    if (s->listen_fd < 0)
+    if (!s->options.adopt_only)
+        s->listen_fd = server_listen(s->options.address, s->options.port, &s->port, err);
+    if (!s->options.adopt_only && s->listen_fd < 0)
         goto failed;
     s->daemon = start_daemon(s);
     if (!s->daemon) {
@@ -152,6 +160,22 @@ failed:
 uint16_t http_server_port(const struct http_server *s)
 {
     return s->port;
+}
+
+int http_server_adopt(struct http_server *s, int fd, struct error *err)
+{
+    struct sockaddr_storage peer = {0};
+    socklen_t size = sizeof(peer);
+    struct sockaddr *address = (struct sockaddr *)(void *)&peer;
+    if (getpeername(fd, address, &size) < 0) {
+        error_set(err, ERR_IO, "a new connection of the %s server: %m", s->options.name);
+        close(fd);
+        return -1;
+    }
+    if (MHD_add_connection(s->daemon, fd, address, size) == MHD_YES) /* closes fd if it fails */
+        return 0;
+    return error_set(err, ERR_IO, "the %s server cannot take another connection: %m",
+                     s->options.name);
 }
 
 static void set_mode(struct http_server *s, enum server_mode mode)

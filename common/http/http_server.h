@@ -33,10 +33,19 @@ struct http_request {
     struct str method;
     struct str target; /* path and query, as sent */
     struct str path;
-    struct str query;    /* without '?'; http_query_get() looks into it */
-    struct str body;     /* NUL-terminated */
-    struct str peer;     /* the client's address */
+    struct str query; /* without '?'; http_query_get() looks into it */
+    struct str body;  /* NUL-terminated */
+    struct str peer;  /* the client's address */
+    struct str local; /* the address and port that the client reached */
+    uint16_t local_port;
     int64_t received_ns; /* clock_monotonic_ns() when the head had arrived */
+};
+
+/* What becomes of an answer: other than HTTP_FATE_SEND only to show clients a failing server. */
+enum http_fate {
+    HTTP_FATE_SEND,
+    HTTP_FATE_DROP, /* the connection is closed and nothing is sent */
+    HTTP_FATE_CUT,  /* half of the announced body is sent, then the connection is closed */
 };
 
 /* The answer. Everything it points to must live in the request's arena or be static. */
@@ -47,6 +56,7 @@ struct http_response {
     const struct http_header *headers; /* additional ones */
     size_t header_count;
     bool close; /* ask the client to close this connection */
+    enum http_fate fate;
 };
 
 /* Zero means the default of limits.h, unless said otherwise. Copied; `tls` and ctx are borrowed. */
@@ -54,6 +64,7 @@ struct http_server_options {
     const char *name;         /* in log lines, e.g. "admission" */
     const char *address;      /* numeric IPv4 or IPv6; NULL or "": every address of the machine */
     uint16_t port;            /* 0: any free one, see http_server_port() */
+    bool adopt_only;          /* no socket of its own: http_server_adopt() brings connections */
     struct tls_slot *tls;     /* NULL: plain HTTP */
     const char *tls_priority; /* default TLS_PRIORITY_DEFAULT (tls_priority.h) */
     const struct http_endpoint *routes;
@@ -72,8 +83,14 @@ struct http_server_options {
  */
 struct http_server *http_server_start(const struct http_server_options *options, struct error *err);
 
-/* The port that is listened on. */
+/* The port that is listened on; 0 for adopt_only. */
 uint16_t http_server_port(const struct http_server *s);
+
+/*
+ * Serves an accepted connection, for programs that listen on many addresses. Takes the descriptor,
+ * which is closed at the end or on failure: ERR_IO. From any thread.
+ */
+int http_server_adopt(struct http_server *s, int fd, struct error *err);
 
 /*
  * Ends the wait of a request for which HTTP_PENDING was returned (or is about to be: the call may
@@ -88,6 +105,10 @@ void http_request_complete(struct http_request *request);
  * it returns.
  */
 struct str http_request_header(const struct http_request *request, const char *name);
+
+/* All fields of the request's header in their order, in its arena; the same restriction. */
+size_t http_request_headers(const struct http_request *request,
+                            const struct http_header **ret_headers);
 
 /*
  * Stops serving without losing a request. The program has failed its readiness check before. For

@@ -12,11 +12,12 @@
 #include <netinet/in.h>
 
 #include "base/clock.h"
+#include "base/vec.h"
 #include "base/xalloc.h"
 #include "http/http_status.h"
 #include "http/server_impl.h"
 
-static void set_phase(struct connection *c, enum connection_phase phase)
+void connection_enter(struct connection *c, enum connection_phase phase)
 {
     pthread_mutex_lock(&c->server->lock);
     if (phase == CONNECTION_IDLE && c->put_aside) {
@@ -30,17 +31,31 @@ static void set_phase(struct connection *c, enum connection_phase phase)
     pthread_mutex_unlock(&c->server->lock);
 }
 
-static void read_peer(struct connection *c)
+/* The numeric form of `address` in *ret_text; returns the port. */
+static uint16_t show_address(const struct sockaddr *address, char *ret_text, socklen_t size)
+{
+    const struct sockaddr_in *v4 = (const void *)address;
+    const struct sockaddr_in6 *v6 = (const void *)address;
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &v4->sin_addr, ret_text, size);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &v6->sin6_addr, ret_text, size);
+    else
+        return 0;
+    return ntohs(address->sa_family == AF_INET ? v4->sin_port : v6->sin6_port);
+}
+
+static void read_addresses(struct connection *c)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *address = info ? info->client_addr : NULL;
-    if (address && address->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, c->peer,
-                  sizeof(c->peer));
-    else if (address && address->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
-                  c->peer, sizeof(c->peer));
+    struct sockaddr_storage local;
+    struct sockaddr *address = (struct sockaddr *)(void *)&local;
+    socklen_t size = sizeof(local);
+    if (info && info->client_addr)
+        show_address(info->client_addr, c->peer, sizeof(c->peer));
+    if (getsockname(c->fd, address, &size) == 0)
+        c->local_port = show_address(address, c->local, sizeof(c->local));
 }
 
 static struct connection *connection_new(struct http_server *s, struct MHD_Connection *mhd)
@@ -51,7 +66,7 @@ static struct connection *connection_new(struct http_server *s, struct MHD_Conne
     c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     c->scratch = arena_new();
     c->phase_since_ns = clock_monotonic_ns();
-    read_peer(c);
+    read_addresses(c);
     if (s->options.tls)
         gnutls_session_set_ptr(
             MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session,
@@ -98,7 +113,7 @@ void *connection_target(void *cls, const char *target, struct MHD_Connection *mh
     struct connection *c =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     c->target = arena_str(c->scratch, str_of(target));
-    set_phase(c, CONNECTION_HEAD);
+    connection_enter(c, CONNECTION_HEAD);
     return c;
 }
 
@@ -142,39 +157,38 @@ struct str http_request_header(const struct http_request *request, const char *n
     return header(ex->mhd, name);
 }
 
-/* The body is not copied: it lives in the request's arena until connection_completed(). */
-static enum MHD_Result send_response(struct connection *c, const struct http_response *r,
-                                     const char *allow, int retry_after)
+struct collected {
+    struct arena *arena;
+    VEC(struct http_header) fields;
+};
+
+static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *name,
+                               const char *value)
 {
-    struct MHD_Response *out = MHD_create_response_from_buffer(
-        r->body.n, (void *)(uintptr_t)(r->body.n ? r->body.p : ""), MHD_RESPMEM_PERSISTENT);
-    pthread_mutex_lock(&c->server->lock);
-    bool close_it = r->close || c->server->mode != SERVER_SERVING;
-    pthread_mutex_unlock(&c->server->lock);
-    struct str type = arena_str(c->scratch, r->content_type);
-    if (type.n)
-        MHD_add_response_header(out, MHD_HTTP_HEADER_CONTENT_TYPE, type.p);
-    if (close_it)
-        MHD_add_response_header(out, MHD_HTTP_HEADER_CONNECTION, "close");
-    if (allow)
-        MHD_add_response_header(out, MHD_HTTP_HEADER_ALLOW, allow);
-    if (retry_after >= 0)
-        MHD_add_response_header(out, MHD_HTTP_HEADER_RETRY_AFTER,
-                                arena_printf(c->scratch, "%d", retry_after).p);
-    for (size_t i = 0; i < r->header_count; i++)
-        MHD_add_response_header(out, arena_str(c->scratch, r->headers[i].name).p,
-                                arena_str(c->scratch, r->headers[i].value).p);
-    set_phase(c, CONNECTION_ANSWERED);
-    enum MHD_Result queued = MHD_queue_response(c->mhd, (unsigned)r->status, out);
-    MHD_destroy_response(out);
-    return queued;
+    struct collected *all = cls;
+    (void)kind;
+    vec_push(all->arena, &all->fields,
+             (struct http_header){arena_str(all->arena, str_of(name)),
+                                  arena_str(all->arena, str_trim(str_of(value)))});
+    return MHD_YES;
+}
+
+size_t http_request_headers(const struct http_request *request,
+                            const struct http_header **ret_headers)
+{
+    const struct exchange *ex =
+        (const struct exchange *)((const char *)request - offsetof(struct exchange, request));
+    struct collected all = {.arena = ex->arena};
+    MHD_get_connection_values(ex->mhd, MHD_HEADER_KIND, collect, &all);
+    *ret_headers = all.fields.items;
+    return all.fields.n;
 }
 
 static enum MHD_Result send_refusal(struct connection *c)
 {
     struct http_response r = {.close = c->refusal.close || c->retry_after >= 0};
     http_status_respond(c->scratch, &r, c->refusal.status, c->refusal.message);
-    return send_response(c, &r, c->refusal.allow.p, c->retry_after);
+    return connection_send(c, &r, c->refusal.allow.p, c->retry_after);
 }
 
 /* Sends the refusal now if the rest of the request cannot or need not be read, else later. */
@@ -187,7 +201,7 @@ static enum MHD_Result refuse(struct connection *c, struct http_refusal refusal)
     else
         c->server->stats.refused_total++;
     pthread_mutex_unlock(&c->server->lock);
-    set_phase(c, CONNECTION_REFUSING);
+    connection_enter(c, CONNECTION_REFUSING);
     int64_t length = 0;
     bool endless = str_to_i64(header_joined(c, MHD_HTTP_HEADER_CONTENT_LENGTH), &length) &&
                    length > (int64_t)LIMIT_HTTP_DISCARD_BYTES;
@@ -220,6 +234,8 @@ static void fill_request(struct connection *c, struct exchange *ex, const struct
         .target = arena_str(ex->arena, c->target),
         .path = arena_str(ex->arena, head->path),
         .peer = arena_str(ex->arena, str_of(c->peer)),
+        .local = arena_str(ex->arena, str_of(c->local)),
+        .local_port = c->local_port,
         .received_ns = clock_monotonic_ns(),
     };
     if (mark >= 0)
@@ -248,7 +264,7 @@ static enum MHD_Result begin(struct connection *c, const char *method)
     if (!c->exchange)
         return refuse_busy(c);
     fill_request(c, c->exchange, &head);
-    set_phase(c, CONNECTION_BODY);
+    connection_enter(c, CONNECTION_BODY);
     return MHD_YES;
 }
 
@@ -286,7 +302,7 @@ static enum MHD_Result finish(struct connection *c)
     bool stopping = s->mode == SERVER_REFUSING;
     pthread_mutex_unlock(&s->lock);
     if (!abandoned)
-        return send_response(c, &c->exchange->response, NULL, -1);
+        return connection_send(c, &c->exchange->response, NULL, -1);
     c->retry_after = stopping ? 0 : -1;
     c->refusal =
         stopping ? (struct http_refusal){.status = 503,
@@ -319,7 +335,8 @@ void connection_completed(void *cls, struct MHD_Connection *mhd, void **request_
 {
     (void)cls, (void)mhd, (void)code;
     struct connection *c = *request_context;
-    set_phase(c, CONNECTION_IDLE); /* first: no other thread looks at its exchange any more */
+    connection_enter(c,
+                     CONNECTION_IDLE); /* first: no other thread looks at its exchange any more */
     drop_exchange(c);
     c->discarded = 0;
     c->target = STR_NONE;

@@ -2,8 +2,9 @@
  * server_impl.h - what the files of the HTTP server share; not for others.
  *
  * http_server.c starts, drains and stops; server_connection.c follows connections and requests
- * through the callbacks of libmicrohttpd; server_exchange.c owns requests while handlers have them;
- * server_sweep.c is the thread that enforces deadlines; server_listen.c opens the socket.
+ * through the callbacks of libmicrohttpd; server_answer.c sends responses; server_exchange.c owns
+ * requests while handlers have them; server_sweep.c is the thread that enforces deadlines;
+ * server_listen.c opens the socket.
  *
  * One lock per server guards everything below that says so. It is held for a few instructions, and
  * across MHD_suspend_connection and MHD_resume_connection, whose order must be that of the states.
@@ -67,6 +68,8 @@ struct connection {
     int retry_after; /* seconds, with a refusal; -1: none */
     size_t discarded;
     char peer[64];
+    char local[64];
+    uint16_t local_port;
 };
 
 enum server_mode {
@@ -124,6 +127,16 @@ enum MHD_Result connection_access(void *cls, struct MHD_Connection *mhd, const c
                                   size_t *upload_size, void **request_context);
 void connection_completed(void *cls, struct MHD_Connection *mhd, void **request_context,
                           enum MHD_RequestTerminationCode code);
+
+/* The connection enters `phase`, now. */
+void connection_enter(struct connection *c, enum connection_phase phase);
+
+/*
+ * server_answer.c: hands the response over to be sent; `allow` NULL and `retry_after` -1: without
+ * these fields. MHD_NO ends the connection.
+ */
+enum MHD_Result connection_send(struct connection *c, const struct http_response *r,
+                                const char *allow, int retry_after);
 
 /* server_sweep.c: the thread's body; the argument is the server. */
 void *server_sweep(void *server);

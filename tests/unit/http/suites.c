@@ -11,5 +11,6 @@ CU_SuiteInfo lg_suites[] = {
     {.pName = "pending", .pTests = pending_tests},
     {.pName = "lifecycle", .pTests = lifecycle_tests},
     {.pName = "client", .pTests = client_tests},
+    {.pName = "stand-in", .pTests = stand_in_tests},
     CU_SUITE_INFO_NULL,
 };

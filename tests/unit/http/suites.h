@@ -5,6 +5,6 @@
 #include <CUnit/CUnit.h>
 
 extern CU_TestInfo parts_tests[], requests_tests[], refusals_tests[], hostile_tests[],
-    pending_tests[], lifecycle_tests[], client_tests[];
+    pending_tests[], lifecycle_tests[], client_tests[], stand_in_tests[];
 
 #endif
