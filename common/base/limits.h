@@ -68,4 +68,12 @@
 #define LIMIT_FRESH_READ_MS     500u                   /* one look-up during a review */
 #define LIMIT_EVENT_NOTE_BYTES  1024u
 
+/* AWS client. */
+#define LIMIT_AWS_REPLY_BYTES    (8u << 20)
+#define LIMIT_AWS_REQUEST_BYTES  (1u << 20)
+#define LIMIT_AWS_CODE_BYTES     96u    /* an error code, which becomes a label of metrics */
+#define LIMIT_AWS_MESSAGE_BYTES  1024u  /* an error's message, which goes into conditions */
+#define LIMIT_AWS_RETRY_AFTER_MS 60000u /* a longer wait is not believed */
+#define LIMIT_AWS_PAGES          1000u  /* of one list */
+
 #endif

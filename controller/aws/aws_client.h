@@ -20,25 +20,32 @@ struct aws_client;
 struct aws_client_options {
     struct aws_credentials *credentials; /* must outlive the client */
     struct str region;
-    struct str endpoints[AWS_SERVICE_COUNT]; /* "https://host[:port]"; see endpoint.h */
-    struct metrics *metrics; /* aws_api_calls_total{service,operation,status_code,error_code} ... */
+    struct str endpoints[AWS_SERVICE_COUNT]; /* "https://host[:port]"; empty: not to be called */
+    const char *ca_file;                     /* trusted CAs (AWS_CA_BUNDLE); NULL: the system's */
+    struct metrics *metrics; /* aws_api_calls_total{service,operation,status_code,error_code} ...;
+                                NULL: counted for nobody */
     int64_t rate_max_milli;  /* budget: most and fewest calls per second, in thousandths; the */
     int64_t rate_min_milli;  /* rate between is learned from throttling */
     int64_t burst;
     int64_t attempt_timeout_ms;
-    int64_t call_timeout_ms; /* all attempts of one call */
+    int64_t call_timeout_ms; /* all attempts of one call, from the first one on: the time in the
+                                budget's queue before it is not the service's fault */
 };
 
 /* What AWS or the network said. Strings live in the arena of the answer. */
 struct aws_error {
     struct str code; /* "ThrottlingException"; ours: "RequestTimeout", "ConnectionError",
-                        "InvalidReply", "NoCredentials", "Cancelled" */
+                        "InvalidReply", "InvalidRequest" (a mistake of the caller's; nothing was
+                        sent), "NoCredentials", "Cancelled" */
     struct str message;
     struct str request_id;
-    int http_status; /* 0: no reply */
-    int64_t retry_after_seconds;
+    int http_status;             /* 0: no reply */
+    int64_t retry_after_seconds; /* rounded up; 0: nothing said */
+    int64_t retry_after_ms;      /* the same as it was said */
     struct str resource_id, resource_type, service_code, quota_code, reason;
-    bool effect_unknown; /* the request may have been carried out (time-out, cut connection, 5xx) */
+    bool
+        effect_unknown; /* a mutating request may have been carried out all the same: one of its
+                           attempts ended by time-out, cut connection, 5xx or an unreadable reply */
 };
 
 struct aws_param {
@@ -67,7 +74,10 @@ struct aws_answer {
 /* NULL: ERR_CONFIG. Registers its metrics. */
 struct aws_client *aws_client_new(const struct aws_client_options *options, struct error *err);
 
-/* Ends open calls ("Cancelled"), waits for their `done`. Accepts NULL; returns NULL. */
+/*
+ * Ends open calls ("Cancelled"), waits for their `done`. Accepts NULL; returns NULL. Not from a
+ * `done`.
+ */
 struct aws_client *aws_client_free(struct aws_client *c);
 
 /*
@@ -77,11 +87,16 @@ struct aws_client *aws_client_free(struct aws_client *c);
 uint64_t aws_submit(struct aws_client *c, const struct aws_call *call,
                     void (*done)(void *ctx, const struct aws_answer *answer), void *ctx);
 
+/*
+ * Asks for the end of a call: `done` follows with "Cancelled" unless it is over by then. From any
+ * thread, `done` included.
+ */
 void aws_cancel(struct aws_client *c, uint64_t number);
 
 /*
  * The blocking form, for command-line programs and tests, all pages of a list in one array under
- * the row's `items`: the reply in `a`, or NULL and *ret_error.
+ * the row's `items`: the reply in `a`, or NULL and *ret_error. A list of more than LIMIT_AWS_PAGES
+ * pages, or whose token comes a second time, is an "InvalidReply". Not from a `done`.
  */
 const struct jv *aws_do(struct aws_client *c, const struct aws_call *call, struct arena *a,
                         struct aws_error *ret_error);

@@ -14,8 +14,7 @@
 
 enum aws_service { AWS_VPC_LATTICE, AWS_TAGGING, AWS_ACM, AWS_STS, AWS_SERVICE_COUNT };
 
-/* One enumerator per operation, AWS_CREATE_SERVICE ... AWS_GET_CALLER_IDENTITY. The X-macro is the
- * one list; operation.c has the rows. */
+/* One enumerator per operation; its row is in operation.c. */
 enum aws_operation {
     AWS_CREATE_SERVICE,
     AWS_GET_SERVICE,
@@ -69,14 +68,19 @@ enum aws_operation {
     AWS_TAG_RESOURCE,
     AWS_UNTAG_RESOURCE,
     AWS_LIST_TAGS_FOR_RESOURCE,
-    AWS_GET_RESOURCES,      /* Resource Groups Tagging API */
-    AWS_LIST_CERTIFICATES,  /* ACM */
+    AWS_GET_RESOURCES,       /* Resource Groups Tagging API */
+    AWS_LIST_CERTIFICATES,   /* ACM */
     AWS_GET_CALLER_IDENTITY, /* STS */
     AWS_OPERATION_COUNT,
 };
 
 /* Who is served first when the budget is short; lower goes first. */
-enum aws_priority { AWS_PRIORITY_TARGETS, AWS_PRIORITY_WRITE, AWS_PRIORITY_READ, AWS_PRIORITY_AUDIT };
+enum aws_priority {
+    AWS_PRIORITY_TARGETS,
+    AWS_PRIORITY_WRITE,
+    AWS_PRIORITY_READ,
+    AWS_PRIORITY_AUDIT
+};
 
 struct aws_operation_row {
     const char *name; /* "CreateService" */
@@ -87,9 +91,26 @@ struct aws_operation_row {
     bool mutates;
     bool client_token; /* takes clientToken: the client fills it, the same over retries */
     const char *items; /* member of the reply's page list ("items"), NULL: not paged */
+    const char *token; /* of paged ones: the member of reply and request ("nextToken") that leads to
+                          the next page; in the query or in the body, as the protocol has it */
     enum aws_priority priority; /* unless the call says otherwise */
+    const char *query;          /* names of the query's parameters, each followed by a blank */
 };
 
+/* Never NULL. */
 const struct aws_operation_row *aws_operation_row(enum aws_operation op);
+
+enum aws_protocol { AWS_REST_JSON, AWS_JSON_1_1, AWS_QUERY };
+
+struct aws_service_row {
+    const char *id;           /* the model's serviceId, a label of metrics: "VPC Lattice" */
+    const char *signing_name; /* "vpc-lattice" */
+    enum aws_protocol protocol;
+    const char *target_prefix; /* AWS_JSON_1_1: of X-Amz-Target */
+    const char *api_version;   /* AWS_QUERY: the parameter Version */
+};
+
+/* Never NULL. */
+const struct aws_service_row *aws_service_row(enum aws_service service);
 
 #endif
