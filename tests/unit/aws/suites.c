@@ -1,0 +1,15 @@
+/* suites.c - the suites of unit-aws. */
+#include "suites.h"
+
+#include "support/cases.h"
+#include "support/runner.h"
+
+CU_SuiteInfo lg_suites[] = {
+    {.pName = "sigv4", .pTests = sigv4_tests},
+    CU_SUITE_INFO_NULL,
+};
+
+const struct case_suite lg_case_suites[] = {
+    {"sigv4-vectors", LG_SOURCE_DIR "/tests/unit/aws/vectors", ".json", run_sigv4_vectors},
+    {0},
+};

@@ -1,0 +1,12 @@
+/* suites.h - the test tables that suites.c registers. */
+#ifndef LG_TESTS_AWS_SUITES_H
+#define LG_TESTS_AWS_SUITES_H
+
+#include <CUnit/CUnit.h>
+
+extern CU_TestInfo sigv4_tests[];
+
+/* Runs all signature vectors of a file (vectors/README.md). */
+void run_sigv4_vectors(const char *path);
+
+#endif
