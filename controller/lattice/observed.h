@@ -60,7 +60,7 @@ struct observed_listener {
     enum lattice_protocol protocol;
     struct lattice_action default_action;
     struct observed_tags tags;
-    const struct observed_rule *rules;
+    const struct observed_rule *rules; /* without the default rule */
     size_t rule_count;
 };
 
@@ -95,6 +95,7 @@ struct observed_service {
     bool certificate_known;
     struct str certificate_arn;
     struct observed_tags tags;
+    bool detail_known; /* associations, listeners, their rules and tags were read */
     const struct observed_association *associations;
     size_t association_count;
     const struct observed_listener *listeners;
