@@ -79,7 +79,8 @@ enum aws_priority {
     AWS_PRIORITY_TARGETS,
     AWS_PRIORITY_WRITE,
     AWS_PRIORITY_READ,
-    AWS_PRIORITY_AUDIT
+    AWS_PRIORITY_AUDIT,
+    AWS_PRIORITY_COUNT,
 };
 
 struct aws_operation_row {
