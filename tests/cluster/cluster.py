@@ -12,8 +12,9 @@ As a program (detached.py):
     cluster.py up --dir DIR [--bundle v1.6.1|none] [--keep]     DIR/kubeconfig is the way in
     cluster.py down --dir DIR
 
-No controllers run: nothing is garbage collected, no service account exists unless created. The
-servers end with the process that started them, however that ends (guard.py).
+With pods=True, controllers, scheduler and a played node run too (pods.py). Without, nothing is
+garbage collected, no service account exists unless created. The servers end with the process that
+started them, however that ends (guard.py).
 """
 
 import http.client
@@ -25,6 +26,7 @@ from pathlib import Path
 
 import bundles
 import credentials
+import pods as pod_parts
 import tools
 from client import Client
 from server import ClusterError, Server, free_ports, loopback_environment
@@ -44,22 +46,24 @@ CRD_PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 class Cluster:
     """One control plane. `bundle` is a version of bundles.SUMS, "newest" or "none"; `directory`, if
     given, must not exist or be empty, and is removed by stop() unless `keep`; `apiserver_args`
-    are added to kube-apiserver's command line.
+    are added to kube-apiserver's command line; `pods`: Deployments get Ready pods (pods.py).
 
     After start(): `directory`, `kubeconfig` (path, user "admin" of system:masters), `port`,
     `server` (URL), `ca_file`, `tokens` ({user: token})."""
 
     def __init__(self, bundle=DEFAULT_BUNDLE, directory=None, keep=False, apiserver_args=(),
-                 log=tools.gobuild.log):
+                 log=tools.gobuild.log, pods=False):
         self.bundle = bundle
         self.directory = Path(directory).resolve() if directory else None
         self.keep = keep
         self.apiserver_args = list(apiserver_args)
+        self.pods = pods
         self.tokens = {}
         self._token_lines = []
         self._log = log
         self._tools = {}
-        self._etcd = self._apiserver = self._client = None
+        self._crds = None
+        self._etcd = self._apiserver = self._client = self._pod_parts = None
         self.add_token(ADMIN, ["system:masters"])
 
     def __enter__(self):
@@ -83,22 +87,32 @@ class Cluster:
         self.tokens[user] = token
         return token
 
+    def prepare(self):
+        """Finds, fetches or builds what start() needs. Before a run cuts itself off the network
+        (tests/support/netns.py); else start() does it. Raises tools.ToolError."""
+        names = (*TOOLS, *pod_parts.TOOLS) if self.pods else TOOLS
+        self._tools = tools.paths(names, log=self._log)
+        self._crds = None if self.bundle == NO_BUNDLE else bundles.crds(self.bundle)
+
     def start(self):
         """Returns when the API server is ready and the CRDs are served. Raises ClusterError or
         tools.ToolError, and then leaves nothing behind."""
-        self._tools = tools.paths(TOOLS, log=self._log)
-        crds = None if self.bundle == NO_BUNDLE else bundles.crds(self.bundle)
+        if not self._tools:
+            self.prepare()
         self._make_directory()
         try:
             self._start_servers()
-            if crds:
-                self.apply_crds(crds)
+            if self._crds:
+                self.apply_crds(self._crds)
+            if self.pods:
+                self._pod_parts = pod_parts.PodParts(self, self._tools)
+                self._pod_parts.start()
         except BaseException:
             self.stop()
             raise
 
     def stop(self):
-        """Ends both servers and removes the directory (unless `keep`). Never fails half-way; no-op
+        """Ends all servers and removes the directory (unless `keep`). Never fails half-way; no-op
         when nothing runs."""
         self._stop_servers()
         if self.directory and not self.keep:
@@ -164,9 +178,15 @@ class Cluster:
         return self.directory / "certs" / "apiserver.crt"
 
     @property
+    def orphan(self):
+        """The folder that goes when this process dies (guard.py), None if it is to be kept."""
+        return None if self.keep else self.directory
+
+    @property
     def pids(self):
         """Pids of the processes that are running for this cluster."""
-        return [one.pid for one in (self._etcd, self._apiserver) if one and one.pid]
+        own = [one.pid for one in (self._etcd, self._apiserver) if one and one.pid]
+        return own + (self._pod_parts.pids if self._pod_parts else [])
 
     # Parts
 
@@ -193,21 +213,20 @@ class Cluster:
                     raise
 
     def _start_on_free_ports(self):
-        orphan = None if self.keep else self.directory
         self.port, client_port, peer_port = free_ports(3)
         self._etcd = Server("etcd", self._etcd_command(client_port, peer_port),
-                            self.directory / "etcd.log", orphan)
+                            self.directory / "etcd.log", self.orphan)
         self._etcd.start(ETCD_GRACE_SECONDS)
         self._etcd.wait_until(lambda: _answers(client_port, "/health"), READY_SECONDS)
         self._apiserver = Server("kube-apiserver", self._apiserver_command(client_port),
-                                 self.directory / "kube-apiserver.log", orphan)
+                                 self.directory / "kube-apiserver.log", self.orphan)
         self.start_apiserver()
 
     def _stop_servers(self):
-        for one in (self._apiserver, self._etcd):
+        for one in (self._pod_parts, self._apiserver, self._etcd):
             if one:
                 one.stop()
-        self._apiserver = self._etcd = self._client = None
+        self._apiserver = self._etcd = self._client = self._pod_parts = None
 
     def _etcd_command(self, client_port, peer_port):
         client, peer = f"http://127.0.0.1:{client_port}", f"http://127.0.0.1:{peer_port}"
@@ -219,8 +238,9 @@ class Cluster:
 
     def _apiserver_command(self, etcd_port):
         key = self.directory / "service-account.key"
-        # Pods would need controllers that make service accounts; the endpoint of the "kubernetes"
-        # service would be a loopback address, which the API refuses.
+        # The endpoint of the "kubernetes" service would be a loopback address, which the API
+        # refuses. Without controllers nobody makes the service accounts that pods must have.
+        no_accounts = [] if self.pods else ["--disable-admission-plugins=ServiceAccount"]
         return [self._tools["kube-apiserver"], f"--etcd-servers=http://127.0.0.1:{etcd_port}",
                 "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
                 f"--secure-port={self.port}", f"--cert-dir={self.directory / 'certs'}",
@@ -228,8 +248,7 @@ class Cluster:
                 "--service-account-issuer=https://kubernetes.default.svc",
                 f"--service-account-key-file={key}", f"--service-account-signing-key-file={key}",
                 "--service-cluster-ip-range=10.96.0.0/16", "--endpoint-reconciler-type=none",
-                "--disable-admission-plugins=ServiceAccount", "--profiling=false",
-                *self.apiserver_args]
+                "--profiling=false", *no_accounts, *self.apiserver_args]
 
     def _is_ready(self):
         """Ready, and past the start-up work that makes the default namespace."""

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Where the programs of the test control plane and the Gateway API CRDs are found.
 
-    tools.py paths [--build] [NAME...]   one path a line: etcd, kube-apiserver, kubectl
+    tools.py paths [--build] [NAME...]   one path a line: etcd, kube-apiserver, kubectl, ...
     tools.py crds VERSION                the folder of a bundle's standard-channel CRD files
 
 A program comes from the folder KUBEBUILDER_ASSETS, else from PATH, else it is built once with
-`go build` and kept outside the tree (gobuild.py). etcd and kube-apiserver are taken as a pair, so
-that a stray one on PATH is never mixed with one of ours. A candidate that is too old is passed
-over, and standard error says which one is used and why. Only paths go to standard output.
+`go build` and kept outside the tree (gobuild.py). etcd and kube-apiserver are taken as a pair, and
+with controllers as one set, so that a stray one on PATH is never mixed with one of ours. A candidate
+that is too old is passed over, and standard error says which one is used and why. Only paths go to
+standard output.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from gobuild import ToolError
 
 KUBERNETES_VERSION = "v1.36.3"
 ETCD_VERSION = "v3.6.16"
+KWOK_VERSION = "v0.8.0"
 
 # Kubernetes' own build scripts (hack/lib/version.sh) set these; CRDs' ratcheting, feature gates and
 # `kubectl version` read them.
@@ -65,6 +67,13 @@ TOOLS = {
         ("--version",), (3, 5), "servers"),
     "kube-apiserver": _kubernetes("kube-apiserver", ("--version",), (1, 31), "servers", 5),
     "kubectl": _kubernetes("kubectl", ("version", "--client"), (1, 30), "kubectl", 1),
+    "kube-controller-manager": _kubernetes(
+        "kube-controller-manager", ("--version",), (1, 31), "controllers", 2),
+    "kube-scheduler": _kubernetes("kube-scheduler", ("--version",), (1, 31), "controllers", 1),
+    "kwok": Tool(
+        gobuild.Recipe("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", KWOK_VERSION,
+                       f"-X sigs.k8s.io/kwok/pkg/consts.Version={KWOK_VERSION}", 2),
+        ("--version",), (0, 7), "kwok"),
 }
 
 
@@ -74,17 +83,30 @@ def paths(names=tuple(TOOLS), build=False, log=gobuild.log):
     do. `log` takes one line of progress at a time."""
     found = {}
     if not build:
-        for set_name in dict.fromkeys(TOOLS[name].set for name in names):
-            found.update(_find_set(set_name, log))
+        for members in _sets(names):
+            found.update(_find_set(members, log))
     missing = [name for name in names if name not in found]
     for number, name in enumerate(missing, 1):
         found[name] = gobuild.ensure(TOOLS[name].recipe, f"{number} of {len(missing)}", log)
     return {name: found[name] for name in names}
 
 
-def _find_set(set_name, log):
-    """{name: Path} of all tools of a set from the first place that has them all, or {}."""
-    names = [name for name, tool in TOOLS.items() if tool.set == set_name]
+def _sets(names):
+    """The whole sets that the names are of. Controllers must not be newer than their API server
+    (Kubernetes' version skew policy), so they are of one set with the servers."""
+    wanted = {TOOLS[name].set for name in names}
+    if "controllers" in wanted:
+        wanted.add("servers")
+    sets = {}
+    for name, tool in TOOLS.items():
+        if tool.set in wanted:
+            joint = "controllers" in wanted and tool.set == "servers"
+            sets.setdefault("controllers" if joint else tool.set, []).append(name)
+    return sets.values()
+
+
+def _find_set(names, log):
+    """{name: Path} of all these tools from the first place that has them all, or {}."""
     assets = os.environ.get("KUBEBUILDER_ASSETS")
     places = [("KUBEBUILDER_ASSETS", assets)] if assets else []
     places.append(("PATH", os.environ.get("PATH", os.defpath)))
