@@ -1,0 +1,73 @@
+/* fetch_http.c - the HTTP calls and secrets of a fetch; see credential_source.h. */
+#include "aws/credential_source.h"
+#include "aws/key_set.h"
+#include "base/file.h"
+
+struct transport {
+    struct fetch_call call;
+    unsigned made;
+};
+
+static bool may_pass(enum error_code code)
+{
+    return code == ERR_IO || code == ERR_TIMEOUT;
+}
+
+static void attempt(struct fetch *f);
+
+static void replied(void *ctx, const struct http_reply *reply, const struct error *err)
+{
+    struct fetch *f = ctx;
+    struct transport *t = f->transport;
+    const struct fetch_call *call = &t->call;
+    bool again = err ? may_pass(err->code)
+                     : reply->status >= 500 || (call->again && call->again(f->arena, reply));
+    if (again && t->made < call->attempts)
+        attempt(f);
+    else if (err)
+        fetch_fail(f, err->code, "%s", err->message);
+    else
+        call->next(f, reply);
+}
+
+static void attempt(struct fetch *f)
+{
+    struct transport *t = f->transport;
+    struct http_call call = t->call.http;
+    call.on_done = replied;
+    call.ctx = f;
+    t->made++;
+    http_client_submit(f->options.http, &call);
+}
+
+void fetch_http(struct fetch *f, const struct fetch_call *call)
+{
+    struct transport *t = ARENA_NEW(f->arena, struct transport);
+    t->call = *call;
+    t->call.http.max_body_bytes = LIMIT_CREDENTIAL_BYTES;
+    f->transport = t;
+    attempt(f);
+}
+
+static void wipe(void *ctx)
+{
+    secret_wipe(*(struct str *)ctx);
+}
+
+struct str fetch_secret(struct fetch *f, struct str secret)
+{
+    struct str *kept = ARENA_NEW(f->arena, struct str);
+    *kept = secret;
+    arena_defer(f->arena, wipe, kept);
+    return secret;
+}
+
+int fetch_read_secret(struct fetch *f, const char *path, struct str *ret_content, struct error *err)
+{
+    _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_CREDENTIAL_BYTES);
+    int rc = file_read(path, &text, err);
+    if (rc == 0)
+        *ret_content = fetch_secret(f, arena_str(f->arena, strbuf_str(&text)));
+    secret_wipe(strbuf_str(&text));
+    return rc;
+}
