@@ -200,10 +200,12 @@ static CURLcode setup_connection(struct transfer *t)
     return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version);
 }
 
-static bool is_loopback(const char *host)
+/* Loopback, or link-local and the like: the metadata services of a cloud. No proxy reaches it. */
+static bool is_local(const char *host)
 {
     return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-           strcmp(host, "[::1]") == 0;
+           strcmp(host, "[::1]") == 0 || strncmp(host, "169.254.", 8) == 0 ||
+           strncmp(host, "[fe80:", 6) == 0 || strncmp(host, "[fd00:ec2:", 10) == 0;
 }
 
 int transfer_setup(struct transfer *t, struct error *err)
@@ -218,7 +220,7 @@ int transfer_setup(struct transfer *t, struct error *err)
     CURLcode code = setup_callbacks(t);
     if (!code)
         code = setup_connection(t);
-    if (!code && is_loopback(t->host))
+    if (!code && is_local(t->host))
         code = curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
     if (!code)
         code = setup_method(t);

@@ -9,7 +9,8 @@
  * calls wait for one, within their deadline.
  *
  * Which proxy: `proxy_url`, else the environment's (https_proxy, http_proxy, no_proxy), never for
- * loopback addresses. An empty proxy_url means none.
+ * loopback addresses nor for a cloud's metadata services (link-local ones and fd00:ec2::/32). An
+ * empty proxy_url means none.
  */
 #ifndef LG_HTTP_HTTP_CLIENT_H
 #define LG_HTTP_HTTP_CLIENT_H
