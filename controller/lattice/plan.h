@@ -6,6 +6,14 @@
  * "@{KEY}" for the id and "@{KEY arn}" for the ARN, anywhere in parameters and body; whoever
  * carries out the plan puts in what the step that `produces` KEY got back. Keys of resources that
  * exist are resolved by the planner itself. Pure.
+ *
+ * A step has taken effect when AWS has carried it out, not when it has answered: what was created
+ * is ACTIVE, what was deleted is gone, what was deregistered has drained. RegisterTargets,
+ * DeregisterTargets and BatchUpdateRule answer 200 although a part of them failed: `unsuccessful`
+ * of the reply must be empty.
+ *
+ * A plan with needs holds only the steps that do not depend on them: those on the targets of target
+ * groups that are there.
  */
 #ifndef LG_LATTICE_PLAN_H
 #define LG_LATTICE_PLAN_H
@@ -31,7 +39,7 @@ struct plan_step {
     size_t param_count;
     struct str body;     /* JSON object; empty: none */
     struct str produces; /* the key that its reply's id and arn are known by; empty: nothing */
-    const size_t *after; /* indexes of steps that must have succeeded */
+    const size_t *after; /* indexes of earlier steps that must have taken effect */
     size_t after_count;
     bool targets; /* registers or deregisters: overtakes everything else */
 };
@@ -42,6 +50,11 @@ enum plan_obstacle_kind {
     OBSTACLE_CONFLICT,  /* the name is taken, the resource is somebody else's */
     OBSTACLE_AMBIGUOUS, /* several networks match */
     OBSTACLE_FAILED,    /* a resource is in *_FAILED and cannot be mended by us */
+    /* The network is there, the VPC's association with it is not: the Gateway is still Programmed.
+     */
+    OBSTACLE_VPC_ASSOCIATION,
+    /* What is wanted is there; leftovers are on their way out: plan again, no condition. */
+    OBSTACLE_SETTLING,
 };
 
 struct plan_obstacle {
