@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "api/grants.h"
 #include "kube_meta/names.h"
 #include "rules/tables.h"
 

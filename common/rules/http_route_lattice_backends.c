@@ -6,13 +6,12 @@
  * user guide, "Quotas".
  */
 #include "api/attachment.h"
+#include "api/lattice_match.h"
 #include "api/weights.h"
 #include "base/vec.h"
 #include "rules/lattice_rows.h"
 
 #define LATTICE_GROUP "application-networking.k8s.aws"
-
-enum { TARGET_GROUPS_PER_RULE = 10 };
 
 /* --- weights -------------------------------------------------------------------------------- */
 
@@ -120,7 +119,7 @@ static void check_rule_targets(struct rule_ctx *c, const struct jv *value, const
 {
     (void)value;
     size_t n = targets_of_rule(c, &ctx_route(c)->rules.items[path_index(path, 0)]);
-    if (n > TARGET_GROUPS_PER_RULE)
+    if (n > LATTICE_FORWARDS_MAX)
         rule_report(c, path, FIELD_TOO_MANY, NULL,
                     "%zu backends: VPC Lattice forwards a rule to at most 10 target groups", n);
 }
@@ -133,7 +132,7 @@ static void check_service_targets(struct rule_ctx *c, const struct jv *value,
     int64_t quota = c->settings->quota_target_groups_per_service;
     struct targets all = {0};
     for (size_t i = 0; i < route->rules.n; i++) {
-        if (targets_of_rule(c, &route->rules.items[i]) > TARGET_GROUPS_PER_RULE)
+        if (targets_of_rule(c, &route->rules.items[i]) > LATTICE_FORWARDS_MAX)
             return; /* HR224 says so already */
         add_targets(c, &all, &route->rules.items[i]);
     }

@@ -5,10 +5,9 @@
  * Rule and match limits: AWS API model vpc-lattice 2022-11-30 (HttpMatch, PathMatch, HeaderMatch)
  * and VPC Lattice user guide, "Quotas".
  */
+#include "api/lattice_match.h"
 #include "rules/lattice_path.h"
 #include "rules/lattice_rows.h"
-
-enum { HEADER_MATCHES_MAX = 5, HEADER_NAME_MAX = 100, HEADER_VALUE_MAX = 200 };
 
 /* A match is a rule of its own; a rule without matches matches everything and is one too. */
 static int64_t rules_needed(const struct http_route *route)
@@ -52,7 +51,7 @@ static void check_path_type(struct rule_ctx *c, const struct jv *value, const st
 
 static void check_header_count(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
-    if (jv_len(value) > HEADER_MATCHES_MAX)
+    if (jv_len(value) > LATTICE_HEADER_MATCHES_MAX)
         rule_report(c, path, FIELD_TOO_MANY, value,
                     "VPC Lattice allows at most 5 header matches per rule; match on the most "
                     "telling ones");
@@ -99,11 +98,11 @@ static void check_path_alphabet(struct rule_ctx *c, const struct jv *value,
 static void check_header_length(struct rule_ctx *c, const struct jv *value,
                                 const struct fpath *path)
 {
-    if (str_utf8_len(jv_str(jv_get(value, "name"))) > HEADER_NAME_MAX)
+    if (str_utf8_len(jv_str(jv_get(value, "name"))) > LATTICE_HEADER_NAME_MAX)
         rule_report(c, FP_FIELD(path, "name"), FIELD_TOO_LONG, NULL,
                     "may not be more than 100 characters in VPC Lattice; use a shorter header "
                     "name");
-    if (str_utf8_len(jv_str(jv_get(value, "value"))) > HEADER_VALUE_MAX)
+    if (str_utf8_len(jv_str(jv_get(value, "value"))) > LATTICE_HEADER_VALUE_MAX)
         rule_report(c, FP_FIELD(path, "value"), FIELD_TOO_LONG, NULL,
                     "may not be more than 200 characters in VPC Lattice; match on a shorter "
                     "header");

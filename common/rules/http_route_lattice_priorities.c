@@ -1,78 +1,31 @@
 /*
  * http_route_lattice_priorities.c - the annotations rule-<index>-priority, by which a user orders
- * VPC Lattice rules himself.
- *
- * The lower priority wins. The matches of rule i take as many consecutive priorities, beginning
- * with the annotated one. AWS API model vpc-lattice 2022-11-30, RulePriority: 1 to 2000.
+ * VPC Lattice rules himself (api/priorities.h).
  */
+#include "api/priorities.h"
 #include "rules/lattice_rows.h"
 
-enum { PRIORITY_MAX = 2000, PRIORITY_DOCUMENTED_MAX = 100 };
-
-#define PRIORITY_PREFIX LATTICE_PREFIX "rule-"
-#define PRIORITY_SUFFIX "-priority"
-
-/* --- the annotation ------------------------------------------------------------------------- */
+enum { PRIORITY_DOCUMENTED_MAX = 100 };
 
 static bool is_priority_key(struct str key)
 {
     return str_starts(key, STR(PRIORITY_PREFIX));
 }
 
-/* The rule that a well-formed key names; a number with leading zeros names none. */
-static bool key_rule(struct str key, int64_t *ret_rule)
-{
-    static const struct str prefix = S(PRIORITY_PREFIX), suffix = S(PRIORITY_SUFFIX);
-    if (key.n <= prefix.n + suffix.n || !str_starts(key, prefix) || !str_ends(key, suffix))
-        return false;
-    struct str index = str_sub(key, prefix.n, key.n - suffix.n);
-    bool canonical = index.p[0] != '-' && (index.n == 1 || index.p[0] != '0');
-    return canonical && str_to_i64(index, ret_rule);
-}
-
-/* The priorities that one annotated rule takes: from `first`, `count` of them. */
-struct priorities {
-    int64_t rule, first, count;
-};
-
-static int64_t last_priority(const struct priorities *p)
-{
-    return p->first + p->count - 1;
-}
-
-/* False if the key names no rule of the route (HR233) or the value is no number in range (HR230).
- */
-static bool priorities_read(const struct http_route *route, struct str key, struct str value,
-                            struct priorities *ret_priorities)
-{
-    struct priorities p;
-    if (!key_rule(key, &p.rule) || p.rule >= (int64_t)route->rules.n)
-        return false;
-    size_t matches = route->rules.items[p.rule].matches.n;
-    p.count = matches ? (int64_t)matches : 1;
-    if (!str_to_i64(value, &p.first) || p.first < 1 || p.first > PRIORITY_MAX ||
-        last_priority(&p) > PRIORITY_MAX)
-        return false;
-    *ret_priorities = p;
-    return true;
-}
-
-/* --- checks --------------------------------------------------------------------------------- */
-
 static void check_range(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
     const struct http_route *route = ctx_route(c);
-    struct priorities p;
+    struct rule_priorities p;
     int64_t rule;
-    if (!key_rule(path->name, &rule) || rule >= (int64_t)route->rules.n ||
-        priorities_read(route, path->name, jv_str(value), &p))
+    if (!priority_key_rule(path->name, &rule) || rule >= (int64_t)route->rules.n ||
+        rule_priorities_read(route, path->name, jv_str(value), &p))
         return;
     size_t matches = route->rules.items[rule].matches.n;
     if (matches > 1)
         rule_report(c, path, FIELD_INVALID, value,
                     "must be an integer from 1 to %lld: VPC Lattice priorities end at 2000, and "
                     "the rule's %zu matches take one each",
-                    (long long)PRIORITY_MAX - (long long)matches + 1, matches);
+                    (long long)LATTICE_PRIORITY_MAX - (long long)matches + 1, matches);
     else
         rule_report(c, path, FIELD_INVALID, value,
                     "must be an integer from 1 to 2000 (VPC Lattice rule priority; lower wins)");
@@ -80,34 +33,17 @@ static void check_range(struct rule_ctx *c, const struct jv *value, const struct
 
 static void check_documented(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
-    struct priorities p;
-    if (priorities_read(ctx_route(c), path->name, jv_str(value), &p) &&
-        last_priority(&p) > PRIORITY_DOCUMENTED_MAX)
+    struct rule_priorities p;
+    if (rule_priorities_read(ctx_route(c), path->name, jv_str(value), &p) &&
+        rule_priorities_last(&p) > PRIORITY_DOCUMENTED_MAX)
         rule_report(c, path, FIELD_INVALID, value, "above 100, which some AWS tools refuse");
-}
-
-/* The first annotation before `key` in the object whose priorities meet those of `p`. */
-static bool find_overlap(struct rule_ctx *c, struct str key, const struct priorities *p,
-                         struct priorities *ret_other)
-{
-    const struct kv_list *annotations = &c->view->meta.annotations;
-    for (size_t i = 0; i < annotations->n && !str_eq(annotations->items[i].key, key); i++) {
-        const struct kv *kv = &annotations->items[i];
-        struct priorities other;
-        if (!priorities_read(ctx_route(c), kv->key, kv->value, &other) ||
-            other.first > last_priority(p) || p->first > last_priority(&other))
-            continue;
-        *ret_other = other;
-        return true;
-    }
-    return false;
 }
 
 static void check_overlap(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
-    struct priorities p, other;
-    if (!priorities_read(ctx_route(c), path->name, jv_str(value), &p) ||
-        !find_overlap(c, path->name, &p, &other))
+    struct rule_priorities p, other;
+    if (!rule_priorities_read(ctx_route(c), path->name, jv_str(value), &p) ||
+        !rule_priorities_overlap(ctx_route(c), path->name, &p, &other))
         return;
     if (other.count == 1)
         rule_report(c, path, FIELD_DUPLICATE, value, "priority %lld is that of rule %lld",
@@ -116,7 +52,7 @@ static void check_overlap(struct rule_ctx *c, const struct jv *value, const stru
         rule_report(c, path, FIELD_DUPLICATE, value,
                     "rule %lld takes priorities %lld to %lld, one for each match",
                     (long long)other.rule, (long long)other.first,
-                    (long long)last_priority(&other));
+                    (long long)rule_priorities_last(&other));
 }
 
 static void check_key(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
@@ -126,7 +62,7 @@ static void check_key(struct rule_ctx *c, const struct jv *value, const struct f
     size_t n = ctx_route(c)->rules.n;
     if (!is_priority_key(path->name))
         return;
-    if (!key_rule(path->name, &rule))
+    if (!priority_key_rule(path->name, &rule))
         rule_report(c, path, FIELD_FORBIDDEN, NULL,
                     "no such annotation; write " PRIORITY_PREFIX "<index>" PRIORITY_SUFFIX
                     " with the rule's index, 0 for the first");

@@ -2,7 +2,7 @@
  * http_route_match_spec.c - HR120-HR139: matches of an HTTPRoute that can never decide anything,
  * by the specification's rules of precedence (HTTPRouteRule.matches).
  */
-#include "rules/http_match.h"
+#include "api/http_match.h"
 #include "rules/tables.h"
 
 /* --- HR120: header names --------------------------------------------------------------------- */

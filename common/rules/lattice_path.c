@@ -1,15 +1,8 @@
 /* lattice_path.c - see lattice_path.h. */
 #include "rules/lattice_path.h"
 
+#include "api/lattice_match.h"
 #include "base/strbuf.h"
-
-char lattice_path_bad_char(struct str path)
-{
-    for (size_t i = 0; i < path.n; i++)
-        if (path.p[i] && strchr("!$'()*,;", path.p[i]))
-            return path.p[i];
-    return 0;
-}
 
 /* `path` up to its last "/", without it. */
 static struct str whole_segments(struct str path)

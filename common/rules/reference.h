@@ -52,7 +52,4 @@ bool same_object(const struct api_object *a, const struct api_object *b);
 /* Whether the object is ours and not being deleted. */
 bool ours_and_staying(const struct rule_ctx *c, const struct api_object *object);
 
-/* Whether `grant` lets HTTPRoutes in namespace `from` use the Service `to` of its own namespace. */
-bool grant_permits(const struct reference_grant *grant, struct str from, struct str to);
-
 #endif

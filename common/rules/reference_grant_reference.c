@@ -1,4 +1,5 @@
 /* reference_grant_reference.c - group reference for ReferenceGrant: who still needs it. */
+#include "api/grants.h"
 #include "rules/reference.h"
 #include "rules/tables.h"
 

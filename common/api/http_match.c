@@ -1,5 +1,5 @@
 /* http_match.c - see http_match.h. */
-#include "rules/http_match.h"
+#include "api/http_match.h"
 
 static const struct http_match everything;
 
@@ -13,19 +13,25 @@ const struct http_match *http_rule_match(const struct http_rule *rule, size_t i)
     return rule->matches.n ? &rule->matches.items[i] : &everything;
 }
 
-static bool is_prefix(const struct http_match *match)
+bool http_match_is_prefix(const struct http_match *match)
 {
     return str_is(http_match_path_type(match), "PathPrefix");
 }
 
-/* The path value; a prefix without the slash at its end, which does not count. */
+/* The path value; a prefix without the slashes at its end, so that "/" is empty. */
 static struct str path_value(const struct http_match *match)
 {
     struct str value = http_match_path_value(match);
-    bool trim = str_ends(value, STR("/")) && is_prefix(match);
+    bool trim = str_ends(value, STR("/")) && http_match_is_prefix(match);
     while (trim && value.n && value.p[value.n - 1] == '/')
         value.n--;
     return value;
+}
+
+struct str http_match_path(const struct http_match *match)
+{
+    struct str value = path_value(match);
+    return value.n ? value : STR("/");
 }
 
 static bool same_path(const struct http_match *a, const struct http_match *b)
@@ -38,7 +44,7 @@ static bool covers_path(const struct http_match *wide, const struct http_match *
 {
     if (same_path(wide, narrow))
         return true;
-    if (!is_prefix(wide) || str_is(http_match_path_type(narrow), "RegularExpression"))
+    if (!http_match_is_prefix(wide) || str_is(http_match_path_type(narrow), "RegularExpression"))
         return false;
     struct str prefix = path_value(wide), path = path_value(narrow);
     return str_starts(path, prefix) && (path.n == prefix.n || path.p[prefix.n] == '/');
@@ -49,8 +55,7 @@ static struct str header_type(const struct header_match *header)
     return header->type.p ? header->type : STR("Exact");
 }
 
-/* Whether the entry `i` is the first of its name; only that one counts. */
-static bool header_counts(const struct http_match *match, size_t i)
+bool http_match_header_counts(const struct http_match *match, size_t i)
 {
     for (size_t h = 0; h < i; h++)
         if (str_eq_nocase(match->headers.items[h].name, match->headers.items[i].name))
@@ -73,7 +78,7 @@ static bool has_header(const struct http_match *match, const struct header_match
 static bool covers_headers(const struct http_match *wide, const struct http_match *narrow)
 {
     for (size_t h = 0; h < wide->headers.n; h++)
-        if (header_counts(wide, h) && !has_header(narrow, &wide->headers.items[h]))
+        if (http_match_header_counts(wide, h) && !has_header(narrow, &wide->headers.items[h]))
             return false;
     return true;
 }
