@@ -63,6 +63,12 @@ struct resource *store_find_name(const struct store *s, enum resource_kind kind,
 /* The target of a group, or NULL. */
 struct target *store_find_target(const struct target_group *group, struct str id, uint16_t port);
 
+/* The document as a read shows it now: NULL if it does not show the resource yet. */
+const struct jv *store_seen(struct arena *a, const struct store *s, const struct resource *r);
+
+/* The resource that a call with this client token made (store_set_token), or NULL. */
+struct resource *store_find_token(const struct store *s, struct str token);
+
 /* The wall clock of this locking, in nanoseconds: life cycles and timestamps go by it. */
 int64_t store_now(const struct store *s);
 
@@ -84,13 +90,25 @@ void store_target_health(struct store *s, struct str target_group, struct str id
 
 /*
  * A new resource from its document, which must hold id, arn and the ids of its parents; linked to
- * them, marked as touched. `doc` is copied.
+ * them, marked as touched. `doc` is copied. NULL with ERR_SYNTAX if one of these is missing.
  */
 struct resource *store_add(struct store *s, enum resource_kind kind, struct str account,
-                           const struct jv *doc);
+                           const struct jv *doc, struct error *err);
+
+/*
+ * Reads show what is changed from here to the next commit as it was before, for so long after that
+ * commit: the slow propagation of a change. Removals are seen at once all the same.
+ */
+void store_delay_reads(struct store *s, int64_t stale_ms);
 
 /* Its document, for change with r->arena; marks it as touched. */
 struct jv *store_touch(struct store *s, struct resource *r);
+
+/* Sets a member of its document to a deep copy of `value`; NULL removes it. Touches. */
+void store_set(struct store *s, struct resource *r, const char *key, const struct jv *value);
+
+/* Remembers `token` for as long as the resource is there. */
+void store_set_token(struct store *s, struct resource *r, struct str token);
 
 /* Sets the status, and what it becomes after `delay_ns` (0: it stays, if next is STATUS_NONE). */
 void store_set_status(struct store *s, struct resource *r, enum resource_status status,
@@ -107,10 +125,10 @@ void store_drain_target(struct store *s, struct target_group *g, struct target *
 void store_remove_target(struct store *s, struct target_group *g, struct target *t);
 
 /*
- * Saves what was touched and brings the views up to date. With stale_ms > 0 reads show the touched
- * resources as they were before for so long. ERR_IO when the state cannot be written.
+ * Saves what was touched and brings the views up to date; until then they show what was before.
+ * ERR_IO when the state cannot be written.
  */
-int store_commit(struct store *s, int64_t stale_ms, struct error *err);
+int store_commit(struct store *s, struct error *err);
 
 /* Removes everything, also from the state file. */
 int store_reset(struct store *s, struct error *err);
