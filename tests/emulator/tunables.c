@@ -26,6 +26,8 @@ static const struct tunable_row own_rows[] = {
           "Creation and deletion of a target group."),
     DELAY("drain-ms", drain_ms, 60000, "Draining of a deregistered target."),
     SWITCH("assume-healthy", assume_healthy, 0, "Targets in use are HEALTHY without a check."),
+    ROW("health-second-ms", health_second_ms, .def = 1000, .min = 1, .max = 1000,
+        .help = "How long a second of a health check's interval and time-out lasts."),
     QUOTA("quota-service-networks", quota_service_networks, 50, "Service networks."),
     QUOTA("quota-services", quota_services, 2000, "Services."),
     QUOTA("quota-target-groups", quota_target_groups, 500, "Target groups."),

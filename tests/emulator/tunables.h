@@ -24,6 +24,8 @@ struct tunables {
 
     int64_t assume_healthy; /* targets are not checked: what is not UNUSED is HEALTHY at once */
 
+    int64_t health_second_ms; /* how long a second of a health check's settings lasts */
+
     /* Quotas. */
     int64_t quota_service_networks;
     int64_t quota_services;

@@ -19,6 +19,12 @@ static const char *const yes_no[] = {"false", "true", NULL};
         .name = (name_), .offset = FIELD(f), .def = (def_), .words = yes_no, .help = (help_)       \
     }
 
+#define STATUS(name_, f, def_, help_)                                                              \
+    {                                                                                              \
+        .name = (name_), .offset = FIELD(f), .def = (def_), .min = 400, .max = 599,                \
+        .help = (help_)                                                                            \
+    }
+
 static const struct tunable_row rows[] = {
     REFUSAL("token-mismatch", token_mismatch, REFUSE_CONFLICT,
             "A clientToken comes again with other parameters."),
@@ -58,6 +64,13 @@ static const struct tunable_row rows[] = {
     SWITCH("unused-drains", unused_drains, 0,
            "Targets of a group that no service uses drain before they go."),
     SWITCH("prefix-segments", prefix_segments, 1, "A path prefix ends where a segment ends."),
+    STATUS("unknown-host-status", unknown_host_status, 404,
+           "Reply when Host names no service that the client's VPC can reach."),
+    STATUS("no-target-status", no_target_status, 503,
+           "Reply when the chosen target group has no target."),
+    STATUS("refused-status", refused_status, 502,
+           "Reply when a target does not take the connection, or cuts it."),
+    STATUS("late-status", late_status, 504, "Reply when a target does not answer in time."),
     SWITCH("validation-first", validation_first, 1,
            "A request is judged before the resources of its path are looked up."),
     SWITCH("filter-required", filter_required, 1,

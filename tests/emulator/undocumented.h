@@ -29,8 +29,12 @@ struct undocumented {
     int64_t default_rule_priority; /* in replies; 0: left out */
     int64_t unused_drains;         /* targets of a group in no service drain as others do */
     int64_t prefix_segments;       /* data plane: a path prefix matches whole segments only */
-    int64_t validation_first;      /* before the resources of the path are looked up */
-    int64_t filter_required;       /* listing associations without a filter is refused */
+    int64_t unknown_host_status;   /* data plane: Host names no service that can be reached */
+    int64_t no_target_status;      /* data plane: the chosen group has no target to go to */
+    int64_t refused_status;   /* data plane: the target does not take the connection, or cuts it */
+    int64_t late_status;      /* data plane: the target does not answer in time */
+    int64_t validation_first; /* before the resources of the path are looked up */
+    int64_t filter_required;  /* listing associations without a filter is refused */
 };
 
 enum foreign_arn { FOREIGN_ARN_ACCESS_DENIED, FOREIGN_ARN_NOT_FOUND };
