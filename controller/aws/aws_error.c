@@ -43,12 +43,12 @@ static const struct {
     {"TokenRefreshRequired", AWS_ERROR_EXPIRED_KEYS},
     {"InvalidClientTokenId", AWS_ERROR_EXPIRED_KEYS},
     {"UnrecognizedClientException", AWS_ERROR_EXPIRED_KEYS},
-    {"RequestTimeTooSkewed", AWS_ERROR_CLOCK_SKEW},
-    {"RequestExpired", AWS_ERROR_CLOCK_SKEW},
-    {"RequestInTheFuture", AWS_ERROR_CLOCK_SKEW},
-    {"InvalidSignatureException", AWS_ERROR_CLOCK_SKEW},
-    {"SignatureDoesNotMatch", AWS_ERROR_CLOCK_SKEW},
-    {"AuthFailure", AWS_ERROR_CLOCK_SKEW},
+    {"RequestTimeTooSkewed", AWS_ERROR_SIGNATURE},
+    {"RequestExpired", AWS_ERROR_SIGNATURE},
+    {"RequestInTheFuture", AWS_ERROR_SIGNATURE},
+    {"InvalidSignatureException", AWS_ERROR_SIGNATURE},
+    {"SignatureDoesNotMatch", AWS_ERROR_SIGNATURE},
+    {"AuthFailure", AWS_ERROR_SIGNATURE},
     {"ResourceNotFoundException", AWS_ERROR_NOT_FOUND},
     {"ConflictException", AWS_ERROR_CONFLICT},
     {"ServiceQuotaExceededException", AWS_ERROR_QUOTA},
@@ -177,14 +177,14 @@ static void decode_xml(struct arena *a, struct str body, struct aws_error *e)
     e->request_id = xml_text(a, body, "RequestId");
 }
 
-/* All texts of an error are its own: bounded copies. */
-static void keep(struct arena *a, struct aws_error *e)
+void aws_error_copy(struct arena *a, const struct aws_error *error, struct aws_error *ret_copy)
 {
-    struct str *const texts[] = {&e->code,        &e->message,       &e->request_id,
-                                 &e->resource_id, &e->resource_type, &e->service_code,
-                                 &e->quota_code,  &e->reason};
+    struct aws_error e = *error;
+    struct str *const texts[] = {&e.code,          &e.message,      &e.request_id, &e.resource_id,
+                                 &e.resource_type, &e.service_code, &e.quota_code, &e.reason};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         *texts[i] = bounded(a, *texts[i]);
+    *ret_copy = e;
 }
 
 void aws_error_decode(struct arena *a, const struct http_reply *reply, struct aws_error *ret_error)
@@ -203,8 +203,7 @@ void aws_error_decode(struct arena *a, const struct http_reply *reply, struct aw
         e.message = arena_printf(a, "HTTP status %d without an error of AWS%s%" PRISTR,
                                  reply->status, start.n ? ": " : "", STR_ARG(start));
     }
-    keep(a, &e);
-    *ret_error = e;
+    aws_error_copy(a, &e, ret_error);
 }
 
 /* --- errors without a reply ----------------------------------------------------------------------

@@ -17,7 +17,7 @@ enum aws_error_class {
     AWS_ERROR_THROTTLING,   /* not carried out; later */
     AWS_ERROR_TRANSIENT,    /* connection, time-out, 500, 502, 503, 504 */
     AWS_ERROR_EXPIRED_KEYS, /* the credentials are expired or unknown */
-    AWS_ERROR_CLOCK_SKEW,   /* the signature's time, perhaps: see aws_error_skew() */
+    AWS_ERROR_SIGNATURE,    /* wrong key, or its time is off: see aws_error_skew() */
     AWS_ERROR_NOT_FOUND,
     AWS_ERROR_CONFLICT,
     AWS_ERROR_QUOTA,
@@ -38,6 +38,9 @@ void aws_error_of_failure(struct arena *a, const struct error *failure, int stat
 /* An error of our own. */
 void aws_error_set(struct arena *a, struct aws_error *ret_error, const char *code,
                    const char *format, ...) _printf_(4, 5);
+
+/* A copy whose strings are in `a`, bounded by LIMIT_AWS_MESSAGE_BYTES. */
+void aws_error_copy(struct arena *a, const struct aws_error *error, struct aws_error *ret_copy);
 
 enum aws_error_class aws_error_class(const struct aws_error *error);
 
