@@ -178,6 +178,11 @@ class Cluster:
         return self.directory / "certs" / "apiserver.crt"
 
     @property
+    def service_account_key(self):
+        """PEM file with the key that signs service accounts' tokens."""
+        return self.directory / "service-account.key"
+
+    @property
     def orphan(self):
         """The folder that goes when this process dies (guard.py), None if it is to be kept."""
         return None if self.keep else self.directory
@@ -201,8 +206,7 @@ class Cluster:
 
     def _start_servers(self):
         credentials.write_private(self.directory / "tokens.csv", "".join(self._token_lines))
-        credentials.write_private(self.directory / "service-account.key",
-                                  credentials.new_ec_key_pem())
+        credentials.write_private(self.service_account_key, credentials.new_ec_key_pem())
         for attempt in range(1, START_TRIES + 1):
             try:
                 self._start_on_free_ports()
@@ -237,7 +241,7 @@ class Cluster:
                 f"--initial-cluster=test={peer}"]
 
     def _apiserver_command(self, etcd_port):
-        key = self.directory / "service-account.key"
+        key = self.service_account_key
         # The endpoint of the "kubernetes" service would be a loopback address, which the API
         # refuses. Without controllers nobody makes the service accounts that pods must have.
         no_accounts = [] if self.pods else ["--disable-admission-plugins=ServiceAccount"]

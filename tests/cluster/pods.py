@@ -62,8 +62,8 @@ class PodParts:
     def _controller_manager(self):
         return [f"--kubeconfig={self._cluster.kubeconfig}", "--leader-elect=false",
                 "--secure-port=0", f"--root-ca-file={self._cluster.ca_file}",
-                "--service-account-private-key-file="
-                f"{self._cluster.directory / 'service-account.key'}", *PATIENCE, *CLIENT_RATE]
+                f"--service-account-private-key-file={self._cluster.service_account_key}",
+                *PATIENCE, *CLIENT_RATE]
 
     def _scheduler(self):
         return [f"--kubeconfig={self._cluster.kubeconfig}", "--leader-elect=false",

@@ -82,8 +82,10 @@ class PodsTest(unittest.TestCase):
 
     def answer(self, url, *options):
         """What curl prints once the address answers at all."""
-        return eventually(lambda: (lambda code, text: text if code == 0 else None)(
-            *curl(url, *options)), f"an answer of {url}")
+        def find():
+            code, text = curl(url, *options)
+            return text if code == 0 else None
+        return eventually(find, f"an answer of {url}")
 
     def test_every_pod_answers_with_its_name(self):
         endpoints = self.deploy("parking")

@@ -1,6 +1,7 @@
 """One server process of the test control plane: started under guard.py, its log in a file."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,12 +23,14 @@ class ClusterError(Exception):
 
 
 class Server:
-    """A named command with a log file. Start and stop may alternate; the log goes on."""
+    """A named command with a log file. Start and stop may alternate; the log goes on. `env` goes on
+    top of the environment."""
 
-    def __init__(self, name, command, log_file, remove_if_orphaned):
+    def __init__(self, name, command, log_file, remove_if_orphaned, env=None):
         self.name = name
         self.command = [str(part) for part in command]
         self.log_file = Path(log_file)
+        self.env = dict(env or {})
         self._remove = remove_if_orphaned
         self._process = None
 
@@ -43,20 +46,40 @@ class Server:
                 [sys.executable, "-I", "-S", str(GUARD), str(os.getpid()), str(grace_seconds),
                  str(self._remove or ""), *self.command],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=loopback_environment())
+                env=loopback_environment(**self.env))
         self._grace = grace_seconds
 
     def stop(self):
-        """Asks it to end, and sees to it that it does. No-op when it is not running."""
+        """Asks it to end, and sees to it that it does. Returns its exit code (128 + signal when it
+        had to be killed or a signal had ended it), None when it is not running."""
         if self._process is None:
-            return
+            return None
         self._process.terminate()
         try:
             self._process.wait(self._grace + GUARD_MARGIN_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        code, self._process = self._process.returncode, None
+        return code
+
+    def kill(self):
+        """Ends it as a crash would, without warning; returns when it is gone."""
+        os.kill(self.command_pid, signal.SIGKILL)
+        self._process.wait()
         self._process = None
+
+    @property
+    def command_pid(self):
+        """The pid of the command itself, the guard's only child. Raises ClusterError when it does
+        not run."""
+        while self._process and self._process.poll() is None:
+            pid = self._process.pid
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+            if children:
+                return int(children.split()[0])
+            time.sleep(POLL_SECONDS)  # the guard is about to start it, or to end
+        raise ClusterError(f"{self.name} does not run\n{self.log_tail()}")
 
     def wait_until(self, ready, seconds):
         """Polls ready() until it is true. An OSError counts as not yet. Raises ClusterError, with
