@@ -29,8 +29,9 @@ static void read_strings(struct arena *a, const struct jv *value, struct any_lis
 }
 
 static void read_field(struct arena *a, const struct jv *value, const struct view_field *field,
-                       void *at)
+                       void *view)
 {
+    void *at = (char *)view + field->offset;
     struct opt_int *number = at;
     switch (field->kind) {
     case FIELD_STR:
@@ -42,16 +43,37 @@ static void read_field(struct arena *a, const struct jv *value, const struct vie
     case FIELD_COUNT: *(size_t *)at = jv_len(value); break;
     case FIELD_LIST: read_list(a, value, field, at); break;
     case FIELD_STRINGS: read_strings(a, value, at); break;
+    case FIELD_WITHIN:
+        *(bool *)at = jv_type(value) > JV_NULL;
+        view_read(a, value, field->fields, view);
+        break;
     case FIELD_END: break;
     }
+}
+
+/* The row of a member or NULL; looks from `next` on first: tables and most objects are sorted. */
+static const struct view_field *find_field(const struct view_field *fields,
+                                           const struct view_field *next, struct str name)
+{
+    for (const struct view_field *f = next; f->kind != FIELD_END; f++)
+        if (str_eq(f->name, name))
+            return f;
+    for (const struct view_field *f = fields; f != next; f++)
+        if (str_eq(f->name, name))
+            return f;
+    return NULL;
 }
 
 void view_read(struct arena *a, const struct jv *object, const struct view_field *fields,
                void *view)
 {
-    for (const struct view_field *f = fields; f->kind != FIELD_END; f++) {
-        const struct jv *value = jv_get_str(object, f->name);
-        if (value)
-            read_field(a, value, f, (char *)view + f->offset);
+    const struct view_field *next = fields;
+    struct str name;
+    jv_foreach_member (object, i, name, value) {
+        const struct view_field *field = find_field(fields, next, name);
+        if (!field)
+            continue;
+        read_field(a, value, field, view);
+        next = field + 1;
     }
 }

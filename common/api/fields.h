@@ -32,14 +32,16 @@ enum field_kind {
     FIELD_COUNT,   /* size_t: number of elements of a list, members of an object */
     FIELD_LIST,    /* VIEW_LIST of structs with a table of their own */
     FIELD_STRINGS, /* VIEW_LIST(struct str) */
+    FIELD_WITHIN,  /* bool as for PRESENT; the member's own members go into the same struct */
     FIELD_END,
 };
 
+/* A row of a table; tables are ordered by name. */
 struct view_field {
     struct str name;
     enum field_kind kind;
     size_t offset;
-    const struct view_field *fields; /* LIST */
+    const struct view_field *fields; /* LIST, WITHIN */
     size_t size;                     /* LIST: of one element */
 };
 
@@ -66,6 +68,10 @@ struct view_field {
 #define VF_STRINGS(type, member, name)                                                             \
     {                                                                                              \
         S(name), FIELD_STRINGS, offsetof(type, member), NULL, 0                                    \
+    }
+#define VF_WITHIN(type, member, name, table)                                                       \
+    {                                                                                              \
+        S(name), FIELD_WITHIN, offsetof(type, member), (table), 0                                  \
     }
 #define VF_END                                                                                     \
     {                                                                                              \

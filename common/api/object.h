@@ -23,6 +23,9 @@ struct api_object {
  */
 struct api_object *api_object_view(struct arena *a, enum api_kind kind, const struct jv *object);
 
+/* The same but for the rules of a route, which stay empty: they are most of it. */
+struct api_object *api_object_outline(struct arena *a, enum api_kind kind, const struct jv *object);
+
 /* The value of annotation LATTICE_PREFIX `name`, or the empty view (pointer NULL) if absent. */
 struct str api_annotation(const struct api_object *object, const char *name);
 

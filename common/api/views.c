@@ -15,15 +15,18 @@ static const struct view_field route_group_kind_fields[] = {
     VF_END,
 };
 
-static const struct view_field listener_fields[] = {
-    VF_STR(struct listener, name, "name"),         VF_STR(struct listener, hostname, "hostname"),
-    VF_STR(struct listener, protocol, "protocol"), VF_INT(struct listener, port, "port"),
-    VF_PRESENT(struct listener, has_tls, "tls"),   VF_END,
+static const struct view_field listener_tls_fields[] = {
+    VF_COUNT(struct listener, certificate_ref_count, "certificateRefs"),
+    VF_STR(struct listener, tls_mode, "mode"),
+    VF_END,
 };
 
-static const struct view_field listener_tls_fields[] = {
-    VF_STR(struct listener, tls_mode, "mode"),
-    VF_COUNT(struct listener, certificate_ref_count, "certificateRefs"),
+static const struct view_field listener_fields[] = {
+    VF_STR(struct listener, hostname, "hostname"),
+    VF_STR(struct listener, name, "name"),
+    VF_INT(struct listener, port, "port"),
+    VF_STR(struct listener, protocol, "protocol"),
+    VF_WITHIN(struct listener, has_tls, "tls", listener_tls_fields),
     VF_END,
 };
 
@@ -49,25 +52,25 @@ static const struct view_field parent_ref_fields[] = {
     VF_STR(struct parent_ref, kind, "kind"),
     VF_STR(struct parent_ref, name, "name"),
     VF_STR(struct parent_ref, namespace, "namespace"),
-    VF_STR(struct parent_ref, section_name, "sectionName"),
     VF_INT(struct parent_ref, port, "port"),
+    VF_STR(struct parent_ref, section_name, "sectionName"),
     VF_END,
 };
 
 static const struct view_field backend_ref_fields[] = {
+    VF_COUNT(struct backend_ref, filter_count, "filters"),
     VF_STR(struct backend_ref, group, "group"),
     VF_STR(struct backend_ref, kind, "kind"),
     VF_STR(struct backend_ref, name, "name"),
     VF_STR(struct backend_ref, namespace, "namespace"),
     VF_INT(struct backend_ref, port, "port"),
     VF_INT(struct backend_ref, weight, "weight"),
-    VF_COUNT(struct backend_ref, filter_count, "filters"),
     VF_END,
 };
 
 static const struct view_field header_match_fields[] = {
-    VF_STR(struct header_match, type, "type"),
     VF_STR(struct header_match, name, "name"),
+    VF_STR(struct header_match, type, "type"),
     VF_STR(struct header_match, value, "value"),
     VF_END,
 };
@@ -79,31 +82,35 @@ static const struct view_field http_path_fields[] = {
 };
 
 static const struct view_field http_match_fields[] = {
-    VF_PRESENT(struct http_match, has_path, "path"),
     VF_LIST(struct http_match, headers, "headers", struct header_match, header_match_fields),
-    VF_COUNT(struct http_match, query_param_count, "queryParams"),
     VF_STR(struct http_match, method, "method"),
+    VF_WITHIN(struct http_match, has_path, "path", http_path_fields),
+    VF_COUNT(struct http_match, query_param_count, "queryParams"),
     VF_END,
 };
 
 static const struct view_field http_filter_fields[] = {
-    VF_STR(struct http_filter, type, "type"),
-    VF_PRESENT(struct http_filter, has_request_redirect, "requestRedirect"),
     VF_PRESENT(struct http_filter, has_extension_ref, "extensionRef"),
+    VF_PRESENT(struct http_filter, has_request_redirect, "requestRedirect"),
+    VF_STR(struct http_filter, type, "type"),
     VF_END,
 };
 
 static const struct view_field http_rule_fields[] = {
-    VF_STR(struct http_rule, name, "name"),
-    VF_LIST(struct http_rule, matches, "matches", struct http_match, http_match_fields),
-    VF_LIST(struct http_rule, filters, "filters", struct http_filter, http_filter_fields),
     VF_LIST(struct http_rule, backend_refs, "backendRefs", struct backend_ref, backend_ref_fields),
+    VF_LIST(struct http_rule, filters, "filters", struct http_filter, http_filter_fields),
+    VF_LIST(struct http_rule, matches, "matches", struct http_match, http_match_fields),
+    VF_STR(struct http_rule, name, "name"),
     VF_END,
 };
 
-static const struct view_field http_route_spec[] = {
-    VF_LIST(struct http_route, parent_refs, "parentRefs", struct parent_ref, parent_ref_fields),
+static const struct view_field http_route_outline[] = {
     VF_STRINGS(struct http_route, hostnames, "hostnames"),
+    VF_LIST(struct http_route, parent_refs, "parentRefs", struct parent_ref, parent_ref_fields),
+    VF_END,
+};
+
+static const struct view_field http_route_rules[] = {
     VF_LIST(struct http_route, rules, "rules", struct http_rule, http_rule_fields),
     VF_END,
 };
@@ -129,19 +136,19 @@ static const struct view_field reference_grant_spec[] = {
 };
 
 static const struct view_field service_port_fields[] = {
-    VF_STR(struct service_port, name, "name"),
-    VF_STR(struct service_port, protocol, "protocol"),
     VF_STR(struct service_port, app_protocol, "appProtocol"),
+    VF_STR(struct service_port, name, "name"),
     VF_INT(struct service_port, port, "port"),
+    VF_STR(struct service_port, protocol, "protocol"),
     VF_END,
 };
 
 static const struct view_field service_spec[] = {
-    VF_STR(struct service, type, "type"),
     VF_STR(struct service, cluster_ip, "clusterIP"),
-    VF_STR(struct service, ip_family_policy, "ipFamilyPolicy"),
     VF_STRINGS(struct service, ip_families, "ipFamilies"),
+    VF_STR(struct service, ip_family_policy, "ipFamilyPolicy"),
     VF_LIST(struct service, ports, "ports", struct service_port, service_port_fields),
+    VF_STR(struct service, type, "type"),
     VF_END,
 };
 
@@ -161,7 +168,7 @@ static const struct {
 } layouts[KIND_COUNT] = {
     [KIND_GATEWAY_CLASS] = {sizeof(struct gateway_class), gateway_class_spec, no_fields},
     [KIND_GATEWAY] = {sizeof(struct gateway), gateway_spec, no_fields},
-    [KIND_HTTP_ROUTE] = {sizeof(struct http_route), http_route_spec, no_fields},
+    [KIND_HTTP_ROUTE] = {sizeof(struct http_route), http_route_outline, no_fields},
     [KIND_REFERENCE_GRANT] = {sizeof(struct reference_grant), reference_grant_spec, no_fields},
     [KIND_SERVICE] = {sizeof(struct service), service_spec, no_fields},
     [KIND_NAMESPACE] = {sizeof(struct namespace), no_fields, no_fields},
@@ -175,9 +182,8 @@ static void finish_gateway(struct arena *a, const struct jv *spec, struct gatewa
     for (size_t i = 0; i < gateway->listeners.n; i++) {
         struct listener *listener = &gateway->listeners.items[i];
         const struct jv *value = jv_at(listeners, i);
-        const struct jv *tls = jv_get(value, "tls");
-        view_read(a, tls, listener_tls_fields, listener);
-        const struct jv *arn = jv_get(jv_get(tls, "options"), LATTICE_PREFIX "certificate-arn");
+        const struct jv *options = jv_get(jv_get(value, "tls"), "options");
+        const struct jv *arn = jv_get(options, LATTICE_PREFIX "certificate-arn");
         if (jv_type(arn) == JV_STRING)
             listener->certificate_arn = arena_str(a, jv_str(arn));
         const struct jv *allowed = jv_get(value, "allowedRoutes");
@@ -193,19 +199,7 @@ static void finish_gateway(struct arena *a, const struct jv *spec, struct gatewa
     }
 }
 
-static void finish_http_route(struct arena *a, const struct jv *spec, struct http_route *route)
-{
-    const struct jv *rules = jv_get(spec, "rules");
-    for (size_t r = 0; r < route->rules.n; r++) {
-        struct http_rule *rule = &route->rules.items[r];
-        const struct jv *matches = jv_get(jv_at(rules, r), "matches");
-        for (size_t m = 0; m < rule->matches.n; m++)
-            view_read(a, jv_get(jv_at(matches, m), "path"), http_path_fields,
-                      &rule->matches.items[m]);
-    }
-}
-
-struct api_object *api_object_view(struct arena *a, enum api_kind kind, const struct jv *object)
+struct api_object *api_object_outline(struct arena *a, enum api_kind kind, const struct jv *object)
 {
     struct api_object *view = arena_alloc(a, layouts[kind].size);
     const struct jv *spec = jv_get(object, "spec");
@@ -215,11 +209,17 @@ struct api_object *api_object_view(struct arena *a, enum api_kind kind, const st
     view_read(a, object, layouts[kind].top, view);
     if (kind == KIND_GATEWAY)
         finish_gateway(a, spec, (struct gateway *)view);
-    if (kind == KIND_HTTP_ROUTE)
-        finish_http_route(a, spec, (struct http_route *)view);
     if (kind == KIND_ENDPOINT_SLICE)
         kv_get(&view->meta.labels, STR("kubernetes.io/service-name"),
                &((struct endpoint_slice *)view)->service_name);
+    return view;
+}
+
+struct api_object *api_object_view(struct arena *a, enum api_kind kind, const struct jv *object)
+{
+    struct api_object *view = api_object_outline(a, kind, object);
+    if (kind == KIND_HTTP_ROUTE)
+        view_read(a, jv_get(object, "spec"), http_route_rules, view);
     return view;
 }
 

@@ -70,12 +70,9 @@ static void run_rules(struct rule_ctx *c, const struct review *review, unsigned 
         run_table(c, walk, tables[t], when);
 }
 
-static const struct api_object *view_of(struct arena *a, const struct review *review,
-                                        const struct jv *object)
+/* An object of the request without a namespace lives in that of the request. */
+static const struct api_object *settled(struct api_object *view, const struct review *review)
 {
-    if (!object)
-        return NULL;
-    struct api_object *view = api_object_view(a, review->kind, object);
     if (!view->meta.namespace.n && api_kind_info(review->kind)->namespaced)
         view->meta.namespace = review->namespace;
     return view;
@@ -85,15 +82,16 @@ static struct rule_ctx context(struct arena *a, const struct review *review,
                                const struct rule_settings *settings, const struct lookup *lookup,
                                struct collector *collector)
 {
-    const struct jv *object = review->operation == OP_DELETE ? review->old_object : review->object;
+    const struct jv *old = review->old_object;
+    const struct jv *object = review->operation == OP_DELETE ? old : review->object;
     *collector = (struct collector){.arena = a, .object = object};
     return (struct rule_ctx){
         .arena = a,
         .operation = review->operation,
         .object = object,
-        .old_object = review->old_object,
-        .view = view_of(a, review, object),
-        .old_view = view_of(a, review, review->old_object),
+        .old_object = old,
+        .view = settled(api_object_view(a, review->kind, object), review),
+        .old_view = old ? settled(api_object_outline(a, review->kind, old), review) : NULL,
         .settings = settings,
         .lookup = lookup,
         .collector = collector,

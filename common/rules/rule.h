@@ -66,9 +66,10 @@ struct rule_ctx {
     struct arena *arena;
     const struct rule *rule;
     enum operation operation;
-    const struct jv *object;                  /* the new object; the old one for DELETE */
-    const struct jv *old_object;              /* UPDATE and DELETE; else NULL */
-    const struct api_object *view, *old_view; /* typed: cast by kind, or use ctx_route() … */
+    const struct jv *object;           /* the new object; the old one for DELETE */
+    const struct jv *old_object;       /* UPDATE and DELETE; else NULL */
+    const struct api_object *view;     /* typed: cast by kind, or use ctx_route() … */
+    const struct api_object *old_view; /* an outline (api/object.h): a route without its rules */
     const struct rule_settings *settings;
     const struct lookup *lookup;
     struct collector *collector;

@@ -4,6 +4,7 @@
  */
 #include "schema/report.h"
 
+#include <assert.h>
 #include <limits.h>
 
 #include "base/limits.h"
@@ -101,20 +102,26 @@ static void report_too_many(struct schema_run *run, const struct fpath *path, si
                   arena_printf(run->arena, "must have at most %zu items", max));
 }
 
-static const struct schema_field *find_field(const struct schema_node *node, struct str name)
+/* The position of a field or the number of fields; looks from `next` on, as both are sorted. */
+static size_t find_field(const struct schema_node *node, size_t next, struct str name)
 {
-    for (size_t i = 0; i < node->field_count; i++)
+    size_t n = node->field_count;
+    for (size_t i = next; i < n; i++)
         if (str_eq(node->fields[i].name, name))
-            return &node->fields[i];
-    return NULL;
+            return i;
+    for (size_t i = 0; i < next; i++)
+        if (str_eq(node->fields[i].name, name))
+            return i;
+    return n;
 }
 
+/* Bit i of `present`: the object has field i. */
 static void check_required(struct schema_run *run, const struct schema_node *node,
-                           const struct fpath *path, const struct jv *value)
+                           const struct fpath *path, uint64_t present)
 {
     for (size_t i = 0; i < node->field_count; i++) {
         const struct schema_field *field = &node->fields[i];
-        if (field->required && !jv_get_str(value, field->name))
+        if (field->required && !(present & UINT64_C(1) << i))
             schema_report(run, SCHEMA_REQUIRED, FIELD_REQUIRED, FP_NAME(path, field->name), NULL,
                           schema_describe(run->arena, field->node));
     }
@@ -138,17 +145,23 @@ static void check_address(struct schema_run *run, const struct fpath *path, cons
 static void check_object(struct schema_run *run, const struct schema_node *node,
                          const struct fpath *path, const struct jv *value)
 {
+    uint64_t present = 0;
+    size_t at = 0, n = node->field_count;
     struct str name;
+    assert(n <= 64);
     if (node->max_properties && jv_len(value) > node->max_properties)
         report_too_many(run, path, jv_len(value), node->max_properties);
     jv_foreach_member (value, i, name, member) {
-        const struct schema_field *field = find_field(node, name);
-        if (field)
-            schema_check(run, field->node, FP_NAME(path, name), member);
-        else if (node->element)
+        size_t field = find_field(node, at, name);
+        if (field < n) {
+            present |= UINT64_C(1) << field;
+            at = field + 1;
+            schema_check(run, node->fields[field].node, FP_NAME(path, name), member);
+        } else if (node->element) {
             schema_check(run, node->element, FP_KEY(path, name), member);
+        }
     }
-    check_required(run, node, path, value);
+    check_required(run, node, path, present);
     if (node->is_address)
         check_address(run, path, value);
 }
