@@ -30,6 +30,7 @@ LAYERS = {
     "webhook": (BELOW_PROGRAMS, []),
     "controller/aws": (["base", "log", "metrics", "json", "tls", "http", "kube_meta"], ["gnutls"]),
     "controller/lattice": (["base", "json", "kube_meta", "api"], []),
+    "controller/lattice_io": (["base", "log", "metrics", "json", "http", "tls", "kube_meta", "kube_client", "api", "lattice", "aws"], []),
     "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
     "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
 }

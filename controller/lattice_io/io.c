@@ -1,0 +1,159 @@
+/* io.c - see io.h. */
+#include "lattice_io/io.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "json/json_read.h"
+
+/* One call under way, from the loop to the client's thread and back. */
+struct io_pending {
+    struct arena *arena;
+    struct io *io;
+    struct io_request request;
+    struct aws_error error;
+    bool failed;
+    struct str reply_text;
+    int64_t started_ns;
+    void (*done)(void *ctx, const struct io_result *result);
+    void *ctx;
+};
+
+static enum aws_operation operation_of(const char *name)
+{
+    enum aws_operation op = 0;
+    while (op < AWS_OPERATION_COUNT && strcmp(aws_operation_row(op)->name, name) != 0)
+        op++;
+    return op;
+}
+
+const struct aws_operation_row *io_operation(const char *name)
+{
+    return aws_operation_row(operation_of(name));
+}
+
+static const struct jv *body_of(struct io_pending *p)
+{
+    return p->request.body.n ? json_read(p->arena, p->request.body, NULL, NULL) : NULL;
+}
+
+static int learn(struct io_pending *p, const struct jv *reply, struct error *err)
+{
+    struct observed_call call = {
+        .operation = p->request.operation,
+        .params = p->request.params,
+        .param_count = p->request.param_count,
+        .body = body_of(p),
+        .reply = reply,
+        .started_ns = p->started_ns,
+        .now_ns = clock_monotonic_ns(),
+    };
+    return observed_store_learn(p->io->store, &call, err);
+}
+
+static void set_invalid(struct io_pending *p, const struct error *err)
+{
+    p->failed = true;
+    p->error.code = STR("InvalidReply");
+    p->error.message = arena_str(p->arena, str_of(err->message));
+    p->error.effect_unknown = true;
+}
+
+/* On the loop: the store first, then whoever asked. */
+static void deliver(void *ctx)
+{
+    struct io_pending *p = ctx;
+    struct error err;
+    struct io_result result = {.started_ns = p->started_ns};
+    if (!p->failed) {
+        result.reply = json_read(p->arena, p->reply_text, NULL, &err);
+        if (!result.reply || learn(p, result.reply, &err) < 0)
+            set_invalid(p, &err);
+    } else if (str_is(p->error.code, "ResourceNotFoundException")) {
+        observed_store_gone(p->io->store, p->request.params, p->request.param_count);
+    }
+    if (p->failed) {
+        result.reply = NULL;
+        result.error = &p->error;
+    }
+    p->done(p->ctx, &result);
+    arena_free(p->arena);
+}
+
+/* On the client's thread. */
+static void answered(void *ctx, const struct aws_answer *answer)
+{
+    struct io_pending *p = ctx;
+    struct arena *a = p->arena;
+    if (answer->error) {
+        const struct aws_error *e = answer->error;
+        p->failed = true;
+        p->error = *e;
+        p->error.code = arena_str(a, e->code);
+        p->error.message = arena_str(a, e->message);
+        p->error.request_id = arena_str(a, e->request_id);
+        p->error.resource_id = arena_str(a, e->resource_id);
+        p->error.resource_type = arena_str(a, e->resource_type);
+        p->error.service_code = arena_str(a, e->service_code);
+        p->error.quota_code = arena_str(a, e->quota_code);
+        p->error.reason = arena_str(a, e->reason);
+    } else {
+        p->reply_text = answer->text.n ? arena_str(a, answer->text) : STR("{}");
+    }
+    kube_loop_post(p->io->loop, deliver, p);
+}
+
+static const struct plan_param *copy_params(struct arena *a, const struct io_request *request)
+{
+    struct plan_param *params = ARENA_NEW_ARRAY(a, request->param_count, struct plan_param);
+    for (size_t i = 0; i < request->param_count; i++)
+        params[i] =
+            (struct plan_param){request->params[i].name, arena_str(a, request->params[i].value)};
+    return params;
+}
+
+static void submit(struct io_pending *p)
+{
+    const struct io_request *request = &p->request;
+    struct aws_param *params = ARENA_NEW_ARRAY(p->arena, request->param_count, struct aws_param);
+    for (size_t i = 0; i < request->param_count; i++)
+        params[i] = (struct aws_param){request->params[i].name, request->params[i].value};
+    struct aws_call call = {
+        .op = operation_of(request->operation),
+        .params = params,
+        .param_count = request->param_count,
+        .body = request->body,
+        .client_token = request->client_token,
+        .has_priority = request->has_priority,
+        .priority = request->priority,
+    };
+    aws_submit(p->io->aws, &call, answered, p);
+}
+
+void io_call(struct io *io, const struct io_request *request,
+             void (*done)(void *ctx, const struct io_result *result), void *ctx)
+{
+    struct arena *a = arena_new_sized(1024);
+    struct io_pending *p = ARENA_NEW(a, struct io_pending);
+    p->arena = a;
+    p->io = io;
+    p->request = *request;
+    p->request.params = copy_params(a, request);
+    p->request.body = request->body.n ? arena_str(a, request->body) : STR_NONE;
+    p->request.client_token =
+        request->client_token.n ? arena_str(a, request->client_token) : STR_NONE;
+    p->started_ns = clock_monotonic_ns();
+    p->done = done;
+    p->ctx = ctx;
+    submit(p);
+}
+
+struct str io_error_text(struct arena *a, const char *operation, const struct aws_error *error)
+{
+    struct str request = STR_NONE;
+    if (error->request_id.n)
+        request = arena_printf(a, " (request %" PRISTR ")", STR_ARG(error->request_id));
+    return arena_printf(a, "%" PRISTR " in %s%" PRISTR ": %" PRISTR, STR_ARG(error->code),
+                        operation, STR_ARG(request), STR_ARG(error->message));
+}

@@ -1,0 +1,102 @@
+/* observed_impl.h - the inside of the store of observed resources, shared by its files. */
+#ifndef LG_LATTICE_IO_OBSERVED_IMPL_H
+#define LG_LATTICE_IO_OBSERVED_IMPL_H
+
+#include "base/map.h"
+#include "kube_meta/store.h"
+#include "lattice_io/observed_store.h"
+
+/* When something was last said about a resource, in monotonic nanoseconds; 0: never. */
+struct seen_at {
+    int64_t listed;  /* by a list of everything */
+    int64_t written; /* by the reply to a write of ours */
+    int64_t detail;  /* by a read of all its parts */
+    int64_t targets; /* target groups: by ListTargets, or our own registrations */
+};
+
+struct service_entry {
+    struct arena *arena;
+    struct observed_service s;
+    struct seen_at at;
+};
+
+struct group_entry {
+    struct arena *arena;
+    struct observed_target_group g;
+    struct seen_at at;
+};
+
+struct network_entry {
+    struct arena *arena;
+    struct observed_network n;
+    struct seen_at at;
+};
+
+struct tag_entry {
+    struct arena *arena;
+    struct lattice_tags tags;
+    int64_t written;
+};
+
+enum { SERVICES_BY_NAME, SERVICES_BY_ROUTE };
+enum { GROUPS_BY_ROUTE };
+
+struct observed_store {
+    struct store *services; /* service_entry by id */
+    struct store *groups;   /* group_entry by id */
+    struct store *networks; /* network_entry by id */
+    struct map *tags;       /* tag_entry by ARN, of everything that has tags */
+    struct arena *vpc_arena;
+    struct observed_vpc_association *vpc; /* of the cluster's VPC; NULL: none */
+    struct seen_at vpc_at;
+};
+
+/* What learning needs of a call. */
+struct learned {
+    struct observed_store *store;
+    const struct observed_call *call;
+    struct error *err;
+};
+
+/* The value of a parameter, or of that member of the body; the empty view if neither has it. An ARN
+ * where an id may stand is cut to the id. */
+struct str learned_param(const struct learned *l, const char *name);
+
+/* The last segment of an ARN; anything else as it is. */
+struct str id_of(struct str id_or_arn);
+
+/* --- entries: edit() gives a copy in a fresh arena that put() exchanges for the old one
+ * ----------- */
+
+struct service_entry *service_find(const struct observed_store *s, struct str id);
+/* A copy to be changed; a new entry when there is none yet. */
+struct service_entry *service_edit(const struct observed_store *s, struct str id);
+void service_put(struct observed_store *s, struct service_entry *edited);
+void service_drop(struct observed_store *s, struct str id);
+
+struct group_entry *group_find(const struct observed_store *s, struct str id);
+struct group_entry *group_edit(const struct observed_store *s, struct str id);
+void group_put(struct observed_store *s, struct group_entry *edited);
+void group_drop(struct observed_store *s, struct str id);
+
+struct network_entry *network_find(const struct observed_store *s, struct str id);
+struct network_entry *network_edit(const struct observed_store *s, struct str id);
+void network_put(struct observed_store *s, struct network_entry *edited);
+void network_drop(struct observed_store *s, struct str id);
+
+/* Tags of any ARN. */
+struct observed_tags tags_of(const struct observed_store *s, struct str arn);
+void tags_put(struct observed_store *s, struct str arn, const struct lattice_tags *tags,
+              int64_t written_ns);
+void tags_drop(struct observed_store *s, struct str arn);
+
+/* --- learning, one function for a family of operations; 0, -1, or 1: not one of theirs
+ * ------------ */
+
+int learn_service(const struct learned *l);
+int learn_listener(const struct learned *l);
+int learn_target_group(const struct learned *l);
+int learn_network(const struct learned *l);
+int learn_tags(const struct learned *l);
+
+#endif
