@@ -10,6 +10,7 @@
 #define LG_AWS_CREDENTIAL_SOURCE_H
 
 #include "aws/credentials.h"
+#include "aws/secret.h"
 #include "base/arena.h"
 #include "http/http_client.h"
 
@@ -26,6 +27,8 @@ struct credential_source {
 
     /* What distinguishes it, for people: the role, the profile; may be empty. NULL: nothing. */
     struct str (*detail)(struct arena *a, const struct aws_environment *env);
+
+    const char *advice; /* what to check when nothing answers; may be NULL */
 };
 
 extern const struct credential_source source_environment, source_web_identity, source_profile,
@@ -47,11 +50,14 @@ struct fetch {
     struct fetch_options options;
     struct arena *arena; /* for all of its life */
     const struct credential_source *source;
-    void *state;     /* the source's */
-    void *transport; /* fetch_http()'s */
+    struct str why_not; /* what is missing for the sources before it */
+    void *state;        /* the source's */
+    void *transport;    /* fetch_http()'s */
 };
 
-/* The first source that is configured, or NULL and in *ret_why_not the list of what is missing. */
+/*
+ * The first source that is configured, or NULL; *ret_why_not lists what the sources before it lack.
+ */
 const struct credential_source *
 credential_source_find(struct arena *a, const struct aws_environment *env, struct str *ret_why_not);
 
@@ -81,12 +87,5 @@ struct fetch_call {
 
 /* Makes the call; then `next` goes on, or the fetch has failed: there was no reply. */
 void fetch_http(struct fetch *f, const struct fetch_call *call);
-
-/* `secret`, memory of f->arena, is overwritten when the fetch is over. */
-struct str fetch_secret(struct fetch *f, struct str secret);
-
-/* Reads a file that holds a secret of at most LIMIT_CREDENTIAL_BYTES; -1: see file_read(). */
-int fetch_read_secret(struct fetch *f, const char *path, struct str *ret_content,
-                      struct error *err);
 
 #endif

@@ -132,8 +132,7 @@ static void log_refresh(struct str source, const struct aws_keys *keys, const st
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new_sized(256);
     if (err && err->code != ERR_CANCELLED)
-        log_warn("no AWS credentials from their source", LOG_STR("source", source),
-                 LOG_ERR(err));
+        log_warn("no AWS credentials from their source", LOG_STR("source", source), LOG_ERR(err));
     else if (keys)
         log_info("AWS credentials received", LOG_STR("source", source),
                  LOG_STR("expires", keys->expires_wall_ns
@@ -190,13 +189,14 @@ struct aws_credentials *aws_credentials_new(const struct aws_credentials_options
     if (!http)
         return NULL;
     struct aws_credentials *c = xcalloc(1, sizeof(*c));
+    _cleanup_(cleanup_arena) struct arena *scratch = arena_new();
     struct str why_not;
     c->options = *options;
     c->arena = arena_new_sized(1024);
     c->options.sts_endpoint = arena_str(c->arena, options->sts_endpoint);
     c->http = http;
     pthread_mutex_init(&c->lock, NULL);
-    c->source = credential_source_find(c->arena, &options->environment, &why_not);
+    c->source = credential_source_find(scratch, &options->environment, &why_not);
     c->description = credential_source_describe(c->arena, &options->environment, c->source);
     return c;
 }

@@ -1,7 +1,5 @@
-/* fetch_http.c - the HTTP calls and secrets of a fetch; see credential_source.h. */
+/* fetch_http.c - the HTTP calls of a fetch; see credential_source.h. */
 #include "aws/credential_source.h"
-#include "aws/key_set.h"
-#include "base/file.h"
 
 struct transport {
     struct fetch_call call;
@@ -25,7 +23,8 @@ static void replied(void *ctx, const struct http_reply *reply, const struct erro
     if (again && t->made < call->attempts)
         attempt(f);
     else if (err)
-        fetch_fail(f, err->code, "%s", err->message);
+        fetch_fail(f, err->code, "%s%s%s", err->message, f->source->advice ? "; " : "",
+                   f->source->advice ? f->source->advice : "");
     else
         call->next(f, reply);
 }
@@ -47,27 +46,4 @@ void fetch_http(struct fetch *f, const struct fetch_call *call)
     t->call.http.max_body_bytes = LIMIT_CREDENTIAL_BYTES;
     f->transport = t;
     attempt(f);
-}
-
-static void wipe(void *ctx)
-{
-    secret_wipe(*(struct str *)ctx);
-}
-
-struct str fetch_secret(struct fetch *f, struct str secret)
-{
-    struct str *kept = ARENA_NEW(f->arena, struct str);
-    *kept = secret;
-    arena_defer(f->arena, wipe, kept);
-    return secret;
-}
-
-int fetch_read_secret(struct fetch *f, const char *path, struct str *ret_content, struct error *err)
-{
-    _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_CREDENTIAL_BYTES);
-    int rc = file_read(path, &text, err);
-    if (rc == 0)
-        *ret_content = fetch_secret(f, arena_str(f->arena, strbuf_str(&text)));
-    secret_wipe(strbuf_str(&text));
-    return rc;
 }

@@ -1,8 +1,7 @@
 /* key_set.c - see key_set.h. */
 #include "aws/key_set.h"
 
-#include <gnutls/gnutls.h>
-
+#include "aws/secret.h"
 #include "base/xalloc.h"
 
 static struct str copy(struct str s)
@@ -14,12 +13,6 @@ static void drop(struct str s)
 {
     secret_wipe(s);
     free((char *)s.p);
-}
-
-void secret_wipe(struct str secret)
-{
-    if (secret.n)
-        gnutls_memset((char *)secret.p, 0, secret.n);
 }
 
 struct key_set *key_set_new(const struct aws_keys *keys, int64_t received_wall_ns)

@@ -19,7 +19,4 @@ struct key_set *key_set_new(const struct aws_keys *keys, int64_t received_wall_n
 /* Gives back a reference; returns NULL. Accepts NULL. */
 struct key_set *key_set_unref(struct key_set *set);
 
-/* Overwrites bytes of ours that held a secret. */
-void secret_wipe(struct str secret);
-
 #endif
