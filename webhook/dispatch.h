@@ -11,7 +11,7 @@
 #include "http/http_server.h"
 #include "metrics/metrics.h"
 #include "webhook/admission.h"
-#include "webhook/replica.h"
+#include "replica/replica.h"
 
 struct dispatch;
 

@@ -5,7 +5,7 @@
 #ifndef LG_WEBHOOK_FRESH_H
 #define LG_WEBHOOK_FRESH_H
 
-#include "webhook/replica.h"
+#include "replica/replica.h"
 
 enum fresh_state {
     FRESH_NONE,   /* never asked for */

@@ -12,7 +12,7 @@
 #include "http/http_server.h"
 #include "metrics/metrics.h"
 #include "webhook/certificate.h"
-#include "webhook/replica.h"
+#include "replica/replica.h"
 
 struct health {
     const struct replica *replica;

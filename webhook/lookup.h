@@ -11,7 +11,7 @@
 #ifndef LG_WEBHOOK_LOOKUP_H
 #define LG_WEBHOOK_LOOKUP_H
 
-#include "webhook/replica.h"
+#include "replica/replica.h"
 
 struct lookup_session;
 

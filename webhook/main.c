@@ -99,7 +99,7 @@ static int start(struct webhook *w, struct error *err)
     metrics_add_build_info(w->metrics, "lattice-webhook");
     if (start_client(w, err) < 0)
         return -1;
-    w->replica = replica_new(w->client);
+    w->replica = replica_new(&(struct replica_options){.client = w->client});
     struct dispatch_options options = {
         .settings = webhook_admission_settings(s),
         .replica = w->replica,

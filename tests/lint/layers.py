@@ -7,7 +7,7 @@ docs/architecture.md explains the rows; cmake/layers.cmake makes the compiler ho
 PURE_BELOW_RULES = ["base", "json", "kube_meta", "api", "schema"]
 BELOW_KUBE_CLIENT = ["base", "log", "metrics", "json", "config", "tls", "http", "kube_meta"]
 BELOW_PROGRAMS = [*BELOW_KUBE_CLIENT, "kube_client", "api", "schema", "rules", "defaults", "convert",
-                  "check", "x509"]
+                  "check", "x509", "replica"]
 
 # folder: (libraries, outside headers)
 LAYERS = {
@@ -26,6 +26,7 @@ LAYERS = {
     "common/defaults": (PURE_BELOW_RULES, []),
     "common/convert": (PURE_BELOW_RULES, []),
     "common/check": ([*PURE_BELOW_RULES, "rules", "defaults"], []),
+    "common/replica": ([*BELOW_KUBE_CLIENT, "kube_client", "api"], []),
     "certs/x509": (["base", "log", "json", "tls", "kube_meta", "kube_client"], ["gnutls"]),
     "webhook": (BELOW_PROGRAMS, []),
     "controller/aws": (["base", "log", "metrics", "json", "tls", "http", "kube_meta"], ["gnutls"]),
