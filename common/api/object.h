@@ -11,7 +11,7 @@
 struct api_object {
     enum api_kind kind;
     struct object_meta meta;
-    struct str status_text; /* `status` as JSON, where whoever made the view keeps it; else empty */
+    struct str text; /* the object as JSON, where whoever made the view keeps it; else empty */
 };
 
 /* Annotations, label and names that we share with the existing Go controller. */

@@ -18,14 +18,16 @@ struct replica {
     struct replica_kind kinds[KIND_COUNT];
 };
 
-/* The text of `status`; it is written out again because nothing of `object` may be kept. */
-static struct str status_text(struct arena *a, const struct jv *object)
+/* Nothing of `object` may be kept, and managedFields are most of many objects. */
+static struct str object_text(struct arena *a, const struct jv *object)
 {
-    const struct jv *status = jv_get(object, "status");
-    if (!status)
-        return STR_NONE;
+    _cleanup_(cleanup_arena) struct arena *scratch = arena_new();
+    struct jv *copy = jv_clone(scratch, object);
+    struct jv *meta = jv_get_mut(copy, STR("metadata"));
+    if (jv_type(meta) == JV_OBJECT)
+        jv_unset(meta, STR("managedFields"));
     struct strbuf out = STRBUF(LIMIT_JSON_TEXT_BYTES);
-    json_write(&out, status);
+    json_write(&out, copy);
     struct str text = arena_str(a, strbuf_str(&out));
     strbuf_free(&out);
     return text;
@@ -35,8 +37,8 @@ static void *project(struct arena *a, const struct jv *object, void *ctx)
 {
     const struct replica_kind *k = ctx;
     struct api_object *view = api_object_view(a, k->kind, object);
-    if (k->replica->options.keep_status)
-        view->status_text = status_text(a, object);
+    if (k->replica->options.keep_text & 1u << k->kind)
+        view->text = object_text(a, object);
     return view;
 }
 

@@ -11,7 +11,8 @@ struct replica;
 
 struct replica_options {
     struct kube_client *client; /* must outlive the replica */
-    bool keep_status;           /* views hold what is in `status` (api_object.status_text) */
+    unsigned keep_text;         /* 1 << kind: views hold the object (api_object.text), without */
+                                /* metadata.managedFields */
 
     /* Optional: as informer_options.changed, for every kind. The first list's objects count. */
     void (*changed)(void *ctx, enum api_kind kind, const struct api_object *old_object,
