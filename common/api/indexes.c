@@ -64,9 +64,17 @@ static void service_name_key(const void *object, struct store_keys *out)
     store_emit(out, lattice_service_name(a, object));
 }
 
+static void slice_key(const struct endpoint_slice *slice, struct store_keys *out)
+{
+    if (slice->service_name.n)
+        emit_joined(out, slice->object.meta.namespace, slice->service_name);
+}
+
 static void backend_keys(const void *object, struct store_keys *out)
 {
     const struct http_route *route = as_route(object);
+    if (((const struct api_object *)object)->kind == KIND_ENDPOINT_SLICE)
+        slice_key(object, out);
     for (size_t r = 0; route && r < route->rules.n; r++) {
         const struct http_rule *rule = &route->rules.items[r];
         for (size_t b = 0; b < rule->backend_refs.n; b++) {

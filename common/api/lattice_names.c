@@ -51,6 +51,23 @@ const char *lattice_network_name_fault(struct str s)
     return is_well_formed(s) ? NULL : "must be a-z, 0-9 and single hyphens inside";
 }
 
+const char *lattice_listener_name_fault(struct str s)
+{
+    const char *fault = lattice_network_name_fault(s);
+    if (!fault && str_starts(s, STR("listener-")))
+        return "must not begin with \"listener-\"";
+    return fault;
+}
+
+const char *lattice_target_group_name_fault(struct str s)
+{
+    if (s.n < 3 || s.n > 128)
+        return "must have 3 to 128 characters";
+    if (!is_well_formed(s))
+        return "must be a-z, 0-9 and single hyphens inside";
+    return str_starts(s, STR("tg-")) ? "must not begin with \"tg-\"" : NULL;
+}
+
 bool lattice_is_boolean(struct str s)
 {
     struct str word = str_trim(s);

@@ -16,6 +16,12 @@ const char *lattice_service_name_fault(struct str s);
 /* 3 to 63 of a-z, 0-9 and single inner hyphens. */
 const char *lattice_network_name_fault(struct str s);
 
+/* The same, not beginning with "listener-". */
+const char *lattice_listener_name_fault(struct str s);
+
+/* 3 to 128 of a-z, 0-9 and single inner hyphens, not beginning with "tg-". */
+const char *lattice_target_group_name_fault(struct str s);
+
 /* "true" or "false" in any case, with white space around it, as the Go controller reads them. */
 bool lattice_is_boolean(struct str s);
 

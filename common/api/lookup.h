@@ -32,7 +32,7 @@ enum api_index {
     INDEX_PARENT,       /* route: "namespace/name" of each parent Gateway */
     INDEX_HOSTNAME,     /* route: each hostname */
     INDEX_SERVICE_NAME, /* route: the VPC Lattice service name that it gets */
-    INDEX_BACKEND,      /* route: "namespace/name" of each backend Service */
+    INDEX_BACKEND,      /* "ns/name" of each backend Service of a route, of a slice's Service */
     INDEX_COUNT,
 };
 

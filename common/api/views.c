@@ -152,9 +152,17 @@ static const struct view_field service_spec[] = {
     VF_END,
 };
 
+static const struct view_field endpoint_port_fields[] = {
+    VF_STR(struct endpoint_port, name, "name"),
+    VF_INT(struct endpoint_port, port, "port"),
+    VF_STR(struct endpoint_port, protocol, "protocol"),
+    VF_END,
+};
+
 static const struct view_field endpoint_slice_fields[] = {
     VF_STR(struct endpoint_slice, address_type, "addressType"),
     VF_COUNT(struct endpoint_slice, endpoint_count, "endpoints"),
+    VF_LIST(struct endpoint_slice, ports, "ports", struct endpoint_port, endpoint_port_fields),
     VF_END,
 };
 
@@ -210,8 +218,7 @@ struct api_object *api_object_outline(struct arena *a, enum api_kind kind, const
     if (kind == KIND_GATEWAY)
         finish_gateway(a, spec, (struct gateway *)view);
     if (kind == KIND_ENDPOINT_SLICE)
-        kv_get(&view->meta.labels, STR("kubernetes.io/service-name"),
-               &((struct endpoint_slice *)view)->service_name);
+        endpoint_slice_finish(a, object, (struct endpoint_slice *)view);
     return view;
 }
 

@@ -7,6 +7,7 @@
 #ifndef LG_API_VIEWS_H
 #define LG_API_VIEWS_H
 
+#include "api/endpoint_slice.h"
 #include "api/fields.h"
 #include "api/object.h"
 #include "kube_meta/selector.h"
@@ -112,13 +113,6 @@ struct service {
 struct namespace
 {
     struct api_object object;
-};
-
-struct endpoint_slice {
-    struct api_object object;
-    struct str service_name; /* label kubernetes.io/service-name */
-    struct str address_type;
-    size_t endpoint_count;
 };
 
 /* --- effective values (Gateway API defaults) -------------------------------------------------- */

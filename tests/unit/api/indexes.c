@@ -45,6 +45,21 @@ static void routes_are_found_by_what_they_name(void)
     T_INT_EQ(found(set, KIND_GATEWAY, INDEX_ALL, ""), 0);
 }
 
+static void slices_are_found_by_their_service(void)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    struct object_set *set = object_set_new(a);
+    add_yaml(a, set,
+             "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s-1, "
+             "namespace: ns, labels: {kubernetes.io/service-name: s}}}");
+    add_yaml(a, set,
+             "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: lone, "
+             "namespace: ns}}");
+    T_INT_EQ(found(set, KIND_ENDPOINT_SLICE, INDEX_BACKEND, "ns/s"), 1);
+    T_INT_EQ(found(set, KIND_ENDPOINT_SLICE, INDEX_BACKEND, "ns/"), 0);
+    T_INT_EQ(found(set, KIND_ENDPOINT_SLICE, INDEX_NAMESPACE, "ns"), 2);
+}
+
 static void gateways_are_found_by_class(void)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
@@ -89,6 +104,7 @@ static void service_names_are_cut_and_trimmed(void)
 CU_TestInfo index_tests[] = {
     {"routes are found by what they name", routes_are_found_by_what_they_name},
     {"Gateways are found by class", gateways_are_found_by_class},
+    {"slices are found by their service", slices_are_found_by_their_service},
     {"service names are cut and trimmed", service_names_are_cut_and_trimmed},
     CU_TEST_INFO_NULL,
 };

@@ -144,6 +144,43 @@ static void services_grants_and_slices_are_read(void)
            "{labels: {kubernetes.io/service-name: s}}, endpoints: [{}, {}]}");
     T_STR_EQ(slice->service_name, "s");
     T_INT_EQ(slice->endpoint_count, 2);
+    T_INT_EQ(slice->addresses.n + slice->ports.n, 0);
+}
+
+static void check_address(const struct endpoint_slice *slice, size_t i, const char *address,
+                          const char *conditions)
+{
+    const struct endpoint_address *entry = &slice->addresses.items[i];
+    char got[4] = {entry->ready ? 'r' : '-', entry->serving ? 's' : '-',
+                   entry->terminating ? 't' : '-', 0};
+    T_STR_EQ(entry->address, address);
+    T_STR_EQ(got, conditions);
+}
+
+static void addresses_of_slices_have_the_conditions_of_their_endpoints(void)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    const struct endpoint_slice *slice = (const struct endpoint_slice *)view_yaml(
+        a, "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\naddressType: IPv4\n"
+           "endpoints:\n"
+           "- {addresses: [10.0.0.1, 7, 10.0.0.2]}\n"
+           "- {addresses: [10.0.0.3], conditions: {ready: false}}\n"
+           "- {addresses: [10.0.0.4], conditions: {ready: false, serving: true,\n"
+           "                                       terminating: true}}\n"
+           "- {addresses: [10.0.0.5], conditions: {ready: true, serving: null}}\n"
+           "- {addresses: 10.0.0.6}\n"
+           "- 10.0.0.7\n"
+           "ports: [{name: web, port: 8080, protocol: TCP}, {}]\n");
+    if (!T_INT_EQ(slice->addresses.n, 5) || !T_INT_EQ(slice->ports.n, 2))
+        return;
+    check_address(slice, 0, "10.0.0.1", "rs-");
+    check_address(slice, 1, "10.0.0.2", "rs-");
+    check_address(slice, 2, "10.0.0.3", "---");
+    check_address(slice, 3, "10.0.0.4", "-st");
+    check_address(slice, 4, "10.0.0.5", "rs-");
+    T_STR_EQ(slice->ports.items[0].name, "web");
+    T_INT_EQ(slice->ports.items[0].port.value, 8080);
+    T_TRUE(!slice->ports.items[1].port.set && !slice->ports.items[1].protocol.p);
 }
 
 static void a_view_outlives_its_text(void)
@@ -229,6 +266,8 @@ CU_TestInfo view_tests[] = {
     {"routes are read", routes_are_read},
     {"Gateways are read", gateways_are_read},
     {"Services, grants and slices are read", services_grants_and_slices_are_read},
+    {"addresses of slices have the conditions of their endpoints",
+     addresses_of_slices_have_the_conditions_of_their_endpoints},
     {"a view outlives its text", a_view_outlives_its_text},
     {"references have defaults", references_have_defaults},
     {"objects have ids and annotations", objects_have_ids_and_annotations},
