@@ -32,13 +32,14 @@ LAYERS = {
     "controller/aws": (["base", "log", "metrics", "json", "tls", "http", "kube_meta"], ["gnutls"]),
     "controller/lattice": (["base", "json", "kube_meta", "api"], []),
     "controller/lattice_io": (["base", "log", "metrics", "json", "http", "tls", "kube_meta", "kube_client", "api", "lattice", "aws"], []),
+    "controller/status": ([*PURE_BELOW_RULES, "rules"], []),
     "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
     "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
 }
 
 # Folders that may not touch the outside world: no I/O, no clock, no log.
 PURE = ["common/kube/kube_meta", "common/api", "common/api/schema", "common/rules",
-        "common/defaults", "common/convert", "controller/lattice"]
+        "common/defaults", "common/convert", "controller/lattice", "controller/status"]
 IMPURE_CALLS = ["clock_monotonic_ns", "clock_wall_ns", "clock_gettime", "gettimeofday", "time", "fopen",
                 "open", "read", "write", "socket", "printf", "fprintf", "puts", "getenv", "file_read",
                 "file_write", "sleep", "nanosleep", r"log_\w+", r"pthread_\w+"]
