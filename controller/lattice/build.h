@@ -43,6 +43,9 @@ struct bad_backend {
 
 struct built_service {
     struct desired_service service;
+    /* Plan nothing: whether a parent takes the route cannot be told yet, or the name that the user
+     * asks for cannot be had. The obstacles say which; what is there stays as it is. */
+    bool hold;
     const struct plan_obstacle *obstacles;
     size_t obstacle_count;
     const struct bad_backend *bad_backends;

@@ -50,6 +50,8 @@ enum plan_obstacle_kind {
     OBSTACLE_CONFLICT,  /* the name is taken, the resource is somebody else's */
     OBSTACLE_AMBIGUOUS, /* several networks match */
     OBSTACLE_FAILED,    /* a resource is in *_FAILED and cannot be mended by us */
+    /* The object asks for what VPC Lattice does not do: left out, the rest is built (build.h). */
+    OBSTACLE_UNSUPPORTED,
     /* The network is there, the VPC's association with it is not: the Gateway is still Programmed.
      */
     OBSTACLE_VPC_ASSOCIATION,
