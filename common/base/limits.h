@@ -75,5 +75,6 @@
 #define LIMIT_AWS_MESSAGE_BYTES  1024u  /* an error's message, which goes into conditions */
 #define LIMIT_AWS_RETRY_AFTER_MS 60000u /* a longer wait is not believed */
 #define LIMIT_AWS_PAGES          1000u  /* of one list */
+#define LIMIT_PLAN_TEXT_BYTES    (64u << 20) /* a printed plan */
 
 #endif
