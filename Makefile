@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench fuzz coverage format lint docs install clean
+.PHONY: help setup build test demo bench conformance fuzz coverage format lint docs install clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -33,6 +33,9 @@ demo: build ## show the product at work on a real API server
 bench: build ## measure cost, latency and memory beside nginx
 	@sh cmake/setup.sh packages-bench.txt
 	@LG_BIN=build/release/bin $(PYTHON) tests/perf/run.py
+
+conformance: build/asan/.built ## run the Gateway API conformance suite (Go) on the emulator
+	@$(PYTHON) tests/conformance/run.py
 
 fuzz: build/fuzz/.built ## run each fuzz target for SECONDS=60
 	@LG_BIN=build/fuzz/bin $(PYTHON) tests/fuzz/run.py --seconds $(SECONDS)
