@@ -9,7 +9,8 @@ const struct credential_source *
 credential_source_find(struct arena *a, const struct aws_environment *env, struct str *ret_why_not)
 {
     struct str all = STR_NONE;
-    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+    size_t i = 0;
+    for (; i < ARRAY_LEN(order); i++) {
         struct str why_not = STR_NONE;
         if (order[i]->configured(a, env, &why_not))
             break;
@@ -17,7 +18,7 @@ credential_source_find(struct arena *a, const struct aws_environment *env, struc
                            order[i]->name, STR_ARG(why_not));
     }
     *ret_why_not = all;
-    return NULL;
+    return i < ARRAY_LEN(order) ? order[i] : NULL;
 }
 
 struct str credential_source_describe(struct arena *a, const struct aws_environment *env,
