@@ -6,6 +6,11 @@
 
 CU_SuiteInfo lg_suites[] = {
     {.pName = "sigv4", .pTests = sigv4_tests},
+    {.pName = "refresh", .pTests = refresh_tests},
+    {.pName = "environment", .pTests = environment_tests},
+    {.pName = "web-identity", .pTests = web_identity_tests},
+    {.pName = "container", .pTests = container_tests},
+    {.pName = "imds", .pTests = imds_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -4,7 +4,8 @@
 
 #include <CUnit/CUnit.h>
 
-extern CU_TestInfo sigv4_tests[];
+extern CU_TestInfo sigv4_tests[], refresh_tests[], environment_tests[], web_identity_tests[],
+    container_tests[], imds_tests[];
 
 /* Runs all signature vectors of a file (vectors/README.md). */
 void run_sigv4_vectors(const char *path);
