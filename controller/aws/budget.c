@@ -35,8 +35,9 @@ void budget_enqueue(struct budget *b, struct budget_entry *entry, enum aws_prior
                     bool in_front)
 {
     assert(!entry->next);
-    if (!b->waiting[class] && b->shares[class] < b->share_now)
-        b->shares[class] = b->share_now; /* time without need earns no turns */
+    int64_t first = b->share_now + strides[class]; /* time without need earns no turns */
+    if (!b->waiting[class] && b->shares[class] < first)
+        b->shares[class] = first;
     struct budget_entry *head = &b->queues[class];
     struct budget_entry *before = in_front ? head : head->previous;
     entry->class = class;
