@@ -71,10 +71,10 @@
 /* AWS client. */
 #define LIMIT_AWS_REPLY_BYTES    (8u << 20)
 #define LIMIT_AWS_REQUEST_BYTES  (1u << 20)
-#define LIMIT_AWS_CODE_BYTES     96u    /* an error code, which becomes a label of metrics */
-#define LIMIT_AWS_MESSAGE_BYTES  1024u  /* an error's message, which goes into conditions */
-#define LIMIT_AWS_RETRY_AFTER_MS 60000u /* a longer wait is not believed */
-#define LIMIT_AWS_PAGES          1000u  /* of one list */
+#define LIMIT_AWS_CODE_BYTES     96u         /* an error code, which becomes a label of metrics */
+#define LIMIT_AWS_MESSAGE_BYTES  1024u       /* an error's message, which goes into conditions */
+#define LIMIT_AWS_RETRY_AFTER_MS 60000u      /* a longer wait is not believed */
+#define LIMIT_AWS_PAGES          1000u       /* of one list */
 #define LIMIT_PLAN_TEXT_BYTES    (64u << 20) /* a printed plan */
 
 #endif

@@ -81,7 +81,7 @@ static void *run(void *arg)
 static int take_endpoints(struct aws_client *c, const struct aws_client_options *options,
                           struct error *err)
 {
-    for (int i = 0; i < AWS_SERVICE_COUNT; i++) {
+    for (enum aws_service i = 0; i < AWS_SERVICE_COUNT; i++) {
         if (options->endpoints[i].n &&
             aws_origin_parse(c->arena, options->endpoints[i], &c->origins[i], err) < 0)
             return error_wrap(err, "endpoint of %s", aws_service_row(i)->id);

@@ -42,6 +42,7 @@ void aws_error_set(struct arena *a, struct aws_error *ret_error, const char *cod
 /* A copy whose strings are in `a`, bounded by LIMIT_AWS_MESSAGE_BYTES. */
 void aws_error_copy(struct arena *a, const struct aws_error *error, struct aws_error *ret_copy);
 
+/* Its kind: by the code if that is a known one, else by the status. */
 enum aws_error_class aws_error_class(const struct aws_error *error);
 
 /*

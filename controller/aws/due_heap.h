@@ -19,6 +19,7 @@ struct due_heap {
     VEC(struct due) entries; /* on the heap; a binary heap by at_ns */
 };
 
+/* A number may be in it several times. */
 void due_heap_add(struct due_heap *h, int64_t at_ns, uint64_t number);
 
 /* The earliest time, INT64_MAX if there is none. */
@@ -27,6 +28,7 @@ int64_t due_heap_next(const struct due_heap *h);
 /* Takes out the earliest that is due at `now_ns`; false if there is none. */
 bool due_heap_pop(struct due_heap *h, int64_t now_ns, uint64_t *ret_number);
 
+/* Empties it and releases its memory. */
 void due_heap_free(struct due_heap *h);
 
 #endif

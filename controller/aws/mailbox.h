@@ -31,6 +31,7 @@ struct mail {
     int64_t arrived_wall_ns;
 };
 
+/* An empty box; its one owner gives it back with mailbox_close(). */
 struct mailbox *mailbox_new(void);
 
 /* Takes no more mail; gives back the owner's reference. Accepts NULL. */
@@ -45,12 +46,13 @@ void mailbox_stop(struct mailbox *box);
  */
 struct mail *mailbox_wait(struct mailbox *box, int64_t until_ns, bool *ret_stopped);
 
+/* Mail about an attempt of a call, to be filled in and posted, or freed. Never NULL. */
 struct mail *mail_new(struct mailbox *box, enum mail_kind kind, uint64_t number, unsigned attempt);
 
 /* Puts it into its box, from any thread; it is the box's from then on. */
 void mail_post(struct mail *m);
 
-/* Wipes keys. */
+/* Releases it, and wipes keys. */
 void mail_free(struct mail *m);
 
 /* The callbacks of aws_credentials_get() and http_call; `ctx` is the mail that waits. */

@@ -157,7 +157,7 @@ static void test_large_body(void)
 /* What can be said about all rows. */
 static void test_rows(void)
 {
-    for (int op = 0; op < AWS_OPERATION_COUNT; op++) {
+    for (enum aws_operation op = 0; op < AWS_OPERATION_COUNT; op++) {
         const struct aws_operation_row *row = aws_operation_row(op);
         const struct aws_service_row *service = aws_service_row(row->service);
         struct str action = str_of(row->action);

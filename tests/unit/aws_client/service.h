@@ -54,6 +54,7 @@ struct seen service_seen(struct service *s, size_t i);
 /* Whether all signatures so far were right. */
 bool service_all_signed(struct service *s);
 
+/* Sleeps. */
 void sleep_ms(int ms);
 
 #endif

@@ -43,6 +43,7 @@ struct outcomes {
         .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER                     \
     }
 
+/* Counts an end; `ctx` is the struct outcomes. */
 void outcomes_done(void *ctx, const struct aws_answer *answer);
 
 /* Waits up to 20 s for so many ends; returns whether they came. */
