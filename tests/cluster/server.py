@@ -43,8 +43,7 @@ class Server:
         """Starts the command in a session of its own, so that Ctrl-C does not reach it."""
         with open(self.log_file, "ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(GUARD), str(os.getpid()), str(grace_seconds),
-                 str(self._remove or ""), *self.command],
+                [*guarded(grace_seconds, self._remove), *self.command],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env=loopback_environment(**self.env))
         self._grace = grace_seconds
@@ -103,6 +102,12 @@ class Server:
         """The last lines of its log, indented, for an error message."""
         lines = self.log_file.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         return "\n".join(f"    {self.name}: {line}" for line in lines)
+
+
+def guarded(grace_seconds, remove_if_orphaned=None):
+    """What to put before a command that shall not outlive this process (guard.py)."""
+    return [sys.executable, "-I", "-S", str(GUARD), str(os.getpid()), str(grace_seconds),
+            str(remove_if_orphaned or "")]
 
 
 def free_ports(count):

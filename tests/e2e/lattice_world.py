@@ -21,8 +21,9 @@ sys.path[:0] = [str(ROOT / "tests" / "cluster"), str(ROOT / "tests" / "support")
 
 import netns
 from cluster import Cluster
-from lattice_programs import Controller, Emulator
+from lattice_programs import GRACE_SECONDS, Controller, Emulator
 from pod_network import PodNetwork
+from server import guarded
 from webhook import Webhook, default_bin
 
 ALL_PARTS = ("emulator", "webhook", "controller")
@@ -79,7 +80,8 @@ class LatticeWorld:
         if "webhook" in self.parts:
             folder = self.cluster.directory / "webhook"
             folder.mkdir()
-            self.webhook = Webhook(self.cluster, self.bin, folder, **self.webhook_options)
+            self.webhook = Webhook(self.cluster, self.bin, folder, prefix=guarded(GRACE_SECONDS),
+                                   **self.webhook_options)
             self.webhook.make_certs()
             self._start(self.webhook)
         if "controller" in self.parts:

@@ -1,5 +1,9 @@
 """The world of the end-to-end tests itself: its parts work together, and what lacks is said."""
 
+import os
+import signal
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -8,6 +12,15 @@ from lattice_world import ROOT, LatticeWorld, eventually
 from pod_network import curl
 from server import ClusterError
 
+# A run that brings the world up, tells where, and then hangs.
+RUN = """\
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from lattice_world import LatticeWorld
+with LatticeWorld(parts=("webhook",)) as world:
+    print(world.cluster.directory, flush=True)
+    time.sleep(120)
+"""
 POST = ("parking", "review", "inventory-ver1", "inventory-ver2")
 
 
@@ -39,6 +52,15 @@ class WorldTest(unittest.TestCase):
         stored = self.world.get("/apis/gateway.networking.k8s.io/v1/namespaces/default/gateways/short")
         self.assertEqual(stored["spec"]["listeners"][0]["port"], 80)
 
+    def test_killed_run_leaves_nothing(self):
+        run = subprocess.Popen([sys.executable, "-c", RUN, Path(__file__).parent], text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        directory = Path(run.stdout.readline().strip())
+        self.assertTrue(any("lattice-webhook" in line for line in command_lines(directory)))
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        eventually(lambda: not directory.exists() and not command_lines(directory), "nothing is left")
+
     def test_program_that_is_not_built_is_named(self):
         with tempfile.TemporaryDirectory() as empty:
             world = LatticeWorld(parts=("emulator",), bundle="none", bin_folder=empty)
@@ -55,6 +77,19 @@ class WorldTest(unittest.TestCase):
             with self.assertRaisesRegex(ClusterError, "(?s)ended with exit code 4.*out of order"):
                 world.start()
             self.assertFalse(world.cluster.directory.exists())
+
+
+def command_lines(directory):
+    """Those of all processes that name the directory."""
+    found = []
+    for pid in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            line = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if str(directory) in line:
+            found.append(line)
+    return found
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class Emulator(Program):
     def command(self):
         return ["--listen", f"127.0.0.1:{self.port}", "--journal", self.journal_file,
                 "--state", self.cluster.directory / "emulator-state.json",
-                "--data-plane", DATA_PLANE, "--dns-hosts", self.hosts]
+                "--data-plane", DATA_PLANE, "--hosts-file", self.hosts / "services"]
 
     def environment(self):
         return {**CREDENTIALS, "AWS_ACCOUNT_ID": ACCOUNT, "AWS_REGION": REGION}

@@ -28,10 +28,11 @@ def free_port():
 
 
 class Webhook:
-    """One lattice-webhook process; `register` is done by start() unless told otherwise."""
+    """One lattice-webhook process; `register` is done by start() unless told otherwise. `prefix` is
+    a command that runs it and passes on signals and exit status, such as guard.py's."""
 
     def __init__(self, cluster, bin_folder, folder, register=True, failure_policy="Fail",
-                 timeout_seconds=10, log_format="json", flags=(), env=None):
+                 timeout_seconds=10, log_format="json", flags=(), env=None, prefix=()):
         self.cluster = cluster
         self.bin = Path(bin_folder)
         self.folder = Path(folder)
@@ -39,6 +40,7 @@ class Webhook:
         self.failure_policy = failure_policy
         self.timeout_seconds = timeout_seconds
         self.flags = list(flags)
+        self.prefix = list(prefix)
         self.env = {**os.environ, **(env or {})}
         self.log_format = log_format
         self.port, self.health_port = free_port(), free_port()
@@ -74,7 +76,8 @@ class Webhook:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=self.env)
+            self.process = subprocess.Popen([*self.prefix, *self.command()], stdout=log, stderr=log,
+                                            env=self.env)
         self.wait_ready()
         if self.register:
             self.apply_registration()
