@@ -25,12 +25,13 @@ static void hosts_are_listed(void)
     add_services(&w);
     world_add(&w, RESOURCE_SERVICE,
               "{\"id\":\"svc-e\",\"arn\":\"e\",\"name\":\"e\",\"status\":\"CREATE_FAILED\","
-              "\"dnsEntry\":{\"domainName\":\"svc-e.lattice\"}}");
+              "\"dnsEntry\":{\"domainName\":\"svc-e.lattice.example\"}}");
     world_route(&w);
     hosts_text(&out, w.routing);
-    T_STR_EQ(strbuf_str(&out), "127.9.0.1 svc-a.lattice\n127.9.0.1 parking.example\n"
-                               "127.9.0.2 svc-b.lattice\n127.9.0.2 review.example\n"
-                               "127.9.0.3 svc-c.lattice\n127.9.0.4 svc-d.lattice\n");
+    T_STR_EQ(strbuf_str(&out),
+             "127.9.0.1 svc-a.lattice.example\n127.9.0.1 parking.example\n"
+             "127.9.0.2 svc-b.lattice.example\n127.9.0.2 review.example\n"
+             "127.9.0.3 svc-c.lattice.example\n127.9.0.4 svc-d.lattice.example\n");
     strbuf_free(&out);
     world_end(&w);
 }
@@ -67,7 +68,7 @@ static void the_certificate_has_all_names(void)
     strbuf_free(&ca);
     T_OK(identity_update(id, w.routing, &err), &err);
     struct tls_identity *shown = tls_slot_get(identity_slot(id));
-    T_STR_EQ(tls_identity_names(shown), "vpc-lattice.invalid, *.lattice, parking.example");
+    T_STR_EQ(tls_identity_names(shown), "vpc-lattice.invalid, *.lattice.example, parking.example");
     T_OK(identity_update(id, w.routing, &err), &err);
     struct tls_identity *again = tls_slot_get(identity_slot(id));
     T_TRUE(again == shown); /* the same names: the same certificate */

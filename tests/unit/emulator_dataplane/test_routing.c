@@ -19,11 +19,11 @@ static void the_lowest_priority_that_matches_wins(void)
                "{\"headerMatches\":[{\"name\":\"Version\",\"match\":{\"exact\":\"one\"}}]}",
                fixed_500);
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-a.lattice", "/v2/x"), "tg-1 10.0.0.1:8080");
-    T_STR_EQ(world_get(&w, "svc-a.lattice", "/v2x"), "500");
+    T_STR_EQ(world_get(&w, "svc-a.lattice.example", "/v2/x"), "tg-1 10.0.0.1:8080");
+    T_STR_EQ(world_get(&w, "svc-a.lattice.example", "/v2x"), "500");
     w.tunables.undocumented.prefix_segments = 0;
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-a.lattice", "/v2x"), "tg-1 10.0.0.1:8080");
+    T_STR_EQ(world_get(&w, "svc-a.lattice.example", "/v2x"), "tg-1 10.0.0.1:8080");
     world_end(&w);
 }
 
@@ -35,7 +35,7 @@ static void nothing_but_the_default_is_404(void)
     world_listen(&w, "svc-a", "HTTP", 80);
     world_rule(&w, "svc-a", 1, "{\"method\":\"PUT\"}", fixed_500);
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-a.lattice", "/"), "404");
+    T_STR_EQ(world_get(&w, "svc-a.lattice.example", "/"), "404");
     world_end(&w);
 }
 
@@ -53,16 +53,16 @@ static void hosts_name_services(void)
     static const struct {
         const char *host, *want;
     } cases[] = {
-        {"svc-a.lattice", "404"},
-        {"SVC-A.lattice:80", "404"},
-        {"svc-a.lattice.", "404"},
+        {"svc-a.lattice.example", "404"},
+        {"SVC-A.lattice.example:80", "404"},
+        {"svc-a.lattice.example.", "404"},
         {"parking.example", "404"},
         {"one.shop.example", "404"},
         {"a.one.shop.example", "unknown host"},
         {"shop.example", "unknown host"},
         {"127.9.0.1", "unknown host"},
         {"", "unknown host"},
-        {"svc-c.lattice", "unknown host"}, /* TLS only */
+        {"svc-c.lattice.example", "unknown host"}, /* TLS only */
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         T_STR_EQ(world_get(&w, cases[i].host, "/"), cases[i].want);
@@ -83,7 +83,7 @@ static void one_domain_of_two_services(void)
     world_route(&w);
     T_INT_EQ(world_service(&w, "svc-b")->address & 255, 2);
     T_STR_EQ(world_get(&w, "same.example", "/"), "500");
-    T_STR_EQ(world_get(&w, "svc-a.lattice", "/"), "404");
+    T_STR_EQ(world_get(&w, "svc-a.lattice.example", "/"), "404");
     world_end(&w);
 }
 
@@ -93,20 +93,20 @@ static void services_need_a_network_with_a_vpc(void)
     world_start(&w);
     world_add(&w, RESOURCE_SERVICE,
               "{\"id\":\"svc-x\",\"arn\":\"x\",\"name\":\"x\",\"status\":\"ACTIVE\","
-              "\"dnsEntry\":{\"domainName\":\"svc-x.lattice\"}}");
+              "\"dnsEntry\":{\"domainName\":\"svc-x.lattice.example\"}}");
     world_listen(&w, "svc-x", "HTTP", 80);
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-x.lattice", "/"), "unknown host");
+    T_STR_EQ(world_get(&w, "svc-x.lattice.example", "/"), "unknown host");
     world_add(&w, RESOURCE_SERVICE_ASSOCIATION,
               "{\"id\":\"snsa-x\",\"arn\":\"y\",\"serviceId\":\"svc-x\",\"serviceNetworkId\":"
               "\"sn-1\",\"status\":\"ACTIVE\"}");
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-x.lattice", "/"), "unknown host");
+    T_STR_EQ(world_get(&w, "svc-x.lattice.example", "/"), "unknown host");
     world_add(&w, RESOURCE_VPC_ASSOCIATION,
               "{\"id\":\"snva-x\",\"arn\":\"z\",\"serviceNetworkId\":\"sn-1\",\"vpcId\":\"vpc-2\","
               "\"status\":\"ACTIVE\"}");
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-x.lattice", "/"), "404");
+    T_STR_EQ(world_get(&w, "svc-x.lattice.example", "/"), "404");
     T_STR_EQ(world_service(&w, "svc-x")->vpc_id, "vpc-2");
     world_end(&w);
 }
@@ -120,8 +120,8 @@ static void iam_without_a_policy_denies(void)
     world_listen(&w, "svc-a", "HTTP", 80);
     world_listen(&w, "svc-b", "HTTP", 80);
     world_route(&w);
-    T_STR_EQ(world_get(&w, "svc-a.lattice", "/"), "denied");
-    T_STR_EQ(world_get(&w, "svc-b.lattice", "/"), "404");
+    T_STR_EQ(world_get(&w, "svc-a.lattice.example", "/"), "denied");
+    T_STR_EQ(world_get(&w, "svc-b.lattice.example", "/"), "404");
     world_end(&w);
 }
 
@@ -143,7 +143,7 @@ static void groups_share_by_weight_even_without_targets(void)
     for (int i = 0; i < 200; i++) {
         if (i % 3 == 0)
             world_route(&w); /* turns go on in the new table */
-        struct str got = world_get(&w, "svc-a.lattice", "/");
+        struct str got = world_get(&w, "svc-a.lattice.example", "/");
         one += str_is(got, "tg-1 10.0.0.1:8080");
         none += str_is(got, "no target");
     }
@@ -158,7 +158,7 @@ static struct str reached(struct world *w)
     struct str out = STR("");
     world_route(w);
     for (int i = 0; i < 6; i++) {
-        struct str got = world_get(w, "svc-a.lattice", "/");
+        struct str got = world_get(w, "svc-a.lattice.example", "/");
         out = arena_printf(w->a, "%" PRISTR "%c", STR_ARG(out),
                            str_starts(got, STR("tg-1 10.0.0.")) ? got.p[12] : '-');
     }

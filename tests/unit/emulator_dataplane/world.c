@@ -51,10 +51,11 @@ void world_serve(struct world *w, const char *id, const char *more)
                   "{\"id\":\"snva-1\",\"arn\":\"" ARN "snva-1\",\"serviceNetworkId\":\"sn-1\","
                   "\"vpcId\":\"vpc-1\",\"status\":\"ACTIVE\"}");
     world_add(w, RESOURCE_SERVICE,
-              arena_printf(w->a,
-                           "{\"id\":\"%s\",\"arn\":\"" ARN "service/%s\",\"name\":\"%s\","
-                           "\"status\":\"ACTIVE\",\"dnsEntry\":{\"domainName\":\"%s.lattice\"}%s}",
-                           id, id, id, id, more)
+              arena_printf(
+                  w->a,
+                  "{\"id\":\"%s\",\"arn\":\"" ARN "service/%s\",\"name\":\"%s\","
+                  "\"status\":\"ACTIVE\",\"dnsEntry\":{\"domainName\":\"%s.lattice.example\"}%s}",
+                  id, id, id, id, more)
                   .p);
     world_add(w, RESOURCE_SERVICE_ASSOCIATION,
               arena_printf(w->a,
@@ -102,7 +103,7 @@ void world_group(struct world *w, const char *id, size_t n, bool checks)
                      "\"status\":\"ACTIVE\",\"config\":{\"protocol\":\"HTTP\",\"port\":8080,"
                      "\"healthCheck\":{\"enabled\":%s,\"healthCheckIntervalSeconds\":5,"
                      "\"healthCheckTimeoutSeconds\":1,\"healthyThresholdCount\":2,"
-                     "\"unhealthyThresholdCount\":2,\"path\":\"/\","
+                     "\"unhealthyThresholdCount\":2,\"path\":\"/healthy\","
                      "\"matcher\":{\"httpCode\":\"200\"}}}}",
                      id, id, checks ? "true" : "false")
             .p);

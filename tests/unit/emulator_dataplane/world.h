@@ -25,8 +25,8 @@ void world_end(struct world *w);
 struct resource *world_add(struct world *w, enum resource_kind kind, const char *json);
 
 /*
- * A service ID ("svc-a") with the DNS name "ID.lattice" and the members `more` (JSON, with a comma
- * in front), and its association with the network sn-1, to which the VPC vpc-1 belongs.
+ * A service ID ("svc-a") with the DNS name "ID.lattice.example" and the members `more` (JSON, with
+ * a comma in front), and its association with the network sn-1, to which the VPC vpc-1 belongs.
  */
 void world_serve(struct world *w, const char *id, const char *more);
 
