@@ -11,10 +11,14 @@ CU_SuiteInfo lg_suites[] = {
     {.pName = "web-identity", .pTests = web_identity_tests},
     {.pName = "container", .pTests = container_tests},
     {.pName = "imds", .pTests = imds_tests},
+    {.pName = "profile", .pTests = profile_tests},
+    {.pName = "endpoint", .pTests = endpoint_tests},
+    {.pName = "identity", .pTests = identity_tests},
     CU_SUITE_INFO_NULL,
 };
 
 const struct case_suite lg_case_suites[] = {
     {"sigv4-vectors", LG_SOURCE_DIR "/tests/unit/aws/vectors", ".json", run_sigv4_vectors},
+    {"endpoint-rules", LG_SOURCE_DIR "/tests/unit/aws/endpoints", ".json", run_endpoint_rules},
     {0},
 };
