@@ -37,6 +37,7 @@ struct dataplane {
     uint64_t version;   /* of the store, in the table */
     bool stale;         /* the table must be made anew whatever the version */
     int64_t rebuild_ns; /* not before */
+    bool hosts_written;
     struct strbuf hosts;
 };
 
@@ -50,21 +51,19 @@ static void wake(void *ctx)
 
 static void update_hosts(struct dataplane *d, const struct routing *r)
 {
-    struct strbuf text = STRBUF(LIMIT_FILE_BYTES);
+    _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_FILE_BYTES);
     struct error err;
     hosts_text(&text, r);
-    if (!d->hosts_file || (d->hosts.p && str_eq(strbuf_str(&text), strbuf_str(&d->hosts)))) {
-        strbuf_free(&text);
+    if (!d->hosts_file || (d->hosts_written && str_eq(strbuf_str(&text), strbuf_str(&d->hosts))))
         return;
-    }
-    if (hosts_write(d->hosts_file, strbuf_str(&text), &err) < 0) {
+    d->hosts_written = hosts_write(d->hosts_file, strbuf_str(&text), &err) == 0;
+    if (!d->hosts_written) {
         log_error("the names of services could not be written", LOG_ERR(&err));
-        strbuf_free(&text);
         return;
     }
     strbuf_free(&d->hosts);
     d->hosts = text;
-    strbuf_addz(&d->hosts, ""); /* allocated, also when there is no service */
+    text = STRBUF(0);
 }
 
 static void rebuild(struct dataplane *d)
