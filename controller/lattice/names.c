@@ -73,8 +73,9 @@ struct str hashed_service_name(struct arena *a, struct str cluster, const struct
     while (str_starts(begin, STR("svc-"))) /* reserved */
         begin = str_sub(begin, 4, begin.n);
     begin = cut(begin, HASHED_BASE_MAX);
-    return arena_printf(a, "%" PRISTR "-%.*s", STR_ARG(begin.n ? begin : STR("route")),
-                        LATTICE_NAME_HASH_CHARS, text);
+    if (!begin.n || str_is(begin, "svc"))
+        begin = STR("route");
+    return arena_printf(a, "%" PRISTR "-%.*s", STR_ARG(begin), LATTICE_NAME_HASH_CHARS, text);
 }
 
 struct str listener_name(struct arena *a, const struct api_object *route, struct str service_name,
