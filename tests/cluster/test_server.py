@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from server import ClusterError, Server
-from test_guard import is_running
+from test_guard import is_running, wait_for
 
 
 class ServerTest(unittest.TestCase):
@@ -50,7 +50,7 @@ class ServerTest(unittest.TestCase):
 
     def test_command_pid_of_what_does_not_run(self):
         server = self.server("echo last words; exit 1")
-        self.says(server, "last words")
+        self.assertTrue(wait_for(lambda: "last words" in server.log_tail()))
         server.stop()
         with self.assertRaisesRegex(ClusterError, "(?s)one does not run.*last words"):
             print(server.command_pid, file=sys.stderr)
