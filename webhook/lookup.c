@@ -9,9 +9,14 @@
 #include "base/limits.h"
 #include "webhook/fresh.h"
 
+/* A review asks for the same few objects again and again. */
+enum { REMEMBERED = 16 };
+
 struct lookup_session {
     struct arena *arena;
     struct replica *replica;
+    const struct api_object *remembered[REMEMBERED]; /* of the replica; the oldest goes first */
+    size_t asked;                                    /* how many were put there so far */
     int64_t deadline_ns;
     struct fresh_set *fresh;
     struct lookup lookup;
@@ -22,16 +27,31 @@ static void release_object(void *ptr)
     informer_release(ptr);
 }
 
+static const struct api_object *remembered(const struct lookup_session *s, enum api_kind kind,
+                                           struct str namespace, struct str name)
+{
+    for (size_t i = 0; i < REMEMBERED && i < s->asked; i++) {
+        const struct api_object *object = s->remembered[i];
+        if (object->kind == kind && str_eq(object->meta.name, name) &&
+            str_eq(object->meta.namespace, namespace))
+            return object;
+    }
+    return NULL;
+}
+
 /* The replica's object, kept until the review is over; NULL if there is none. */
 static const struct api_object *replica_get(struct lookup_session *s, enum api_kind kind,
                                             struct str namespace, struct str name)
 {
+    const struct api_object *known = remembered(s, kind, namespace, name);
+    if (known)
+        return known;
     struct informer_object *found =
         informer_get(replica_informer(s->replica, kind), namespace, name);
     if (!found)
         return NULL;
     arena_defer(s->arena, release_object, found);
-    return informer_object(found);
+    return s->remembered[s->asked++ % REMEMBERED] = informer_object(found);
 }
 
 static enum lookup_state session_get(void *ctx, enum api_kind kind, struct str namespace,

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "kube_client/kubeconfig.h"
 #include "log/log.h"
-#include "webhook/bundle.h"
+#include "replica/bundle.h"
 #include "webhook/certificate.h"
 #include "webhook/dispatch.h"
 #include "webhook/health.h"
@@ -186,7 +186,9 @@ static void refresh_bundle(struct webhook *w, unsigned tick)
     if (w->bundle_known && tick % BUNDLE_TICKS)
         return;
     struct error err;
-    const struct schema_bundle *bundle = bundle_installed(w->client, BUNDLE_TIMEOUT_MS, &err);
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    const struct schema_bundle *bundle =
+        bundle_installed(w->client, BUNDLE_TIMEOUT_MS, a, NULL, &err);
     static struct log_limit limit = LOG_LIMIT_SECONDS(60);
     if (!bundle) {
         log_limited(&limit, LOG_LEVEL_WARN, "the installed CRD bundle cannot be read",

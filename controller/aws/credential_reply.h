@@ -25,6 +25,7 @@ struct sts_error {
     struct str code, message, request_id;
 };
 
+/* Never fails: a reply that is no error of STS has no code. */
 struct sts_error sts_error_read(struct arena *a, struct str text);
 
 #endif

@@ -115,23 +115,3 @@ bool build_match(struct builder *b, size_t rule, size_t match, struct lattice_ma
     add_headers(b->arena, wanted, ret_match);
     return true;
 }
-
-/* Header names do not tell case; both lists are sorted, but perhaps written in different case. */
-static bool has_header(const struct lattice_match *match, const struct lattice_header_match *wanted)
-{
-    for (size_t i = 0; i < match->header_count; i++)
-        if (str_eq_nocase(match->headers[i].name, wanted->name))
-            return str_eq(match->headers[i].value, wanted->value);
-    return false;
-}
-
-bool lattice_match_same(const struct lattice_match *a, const struct lattice_match *b)
-{
-    if (!str_eq(a->method, b->method) || a->path_compare != b->path_compare ||
-        !str_eq(a->path, b->path) || a->header_count != b->header_count)
-        return false;
-    for (size_t i = 0; i < a->header_count; i++)
-        if (!has_header(b, &a->headers[i]))
-            return false;
-    return true;
-}

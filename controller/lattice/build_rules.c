@@ -15,6 +15,7 @@
 #include "api/http_match.h"
 #include "api/priorities.h"
 #include "lattice/builder.h"
+#include "lattice/words.h"
 
 /* One match on its way to a rule. */
 struct candidate {
@@ -119,7 +120,7 @@ static void drop_repeats(struct candidates *candidates)
         const struct candidate *c = &candidates->all.items[i];
         bool known = false;
         for (size_t j = 0; j < kept && !known; j++)
-            known = lattice_match_same(&candidates->all.items[j].lattice, &c->lattice);
+            known = match_equal(&candidates->all.items[j].lattice, &c->lattice);
         if (!known)
             candidates->all.items[kept++] = *c;
     }

@@ -85,9 +85,6 @@ void build_rules(struct builder *b);
 /* build_match.c: the match in VPC Lattice's terms; false if it cannot be expressed, and told. */
 bool build_match(struct builder *b, size_t rule, size_t match, struct lattice_match *ret_match);
 
-/* build_match.c: whether both match the same requests. */
-bool lattice_match_same(const struct lattice_match *a, const struct lattice_match *b);
-
 /* build_actions.c: the action of a rule; false if it cannot be expressed, and told. */
 bool build_action(struct builder *b, size_t rule, struct lattice_action *ret_action);
 

@@ -61,12 +61,21 @@ static bool header_equal(const struct lattice_header_match *a, const struct latt
            a->compare == b->compare && a->case_sensitive == b->case_sensitive;
 }
 
+/* Names are unique in a match; their order depends on how they are written. */
+static bool has_header(const struct lattice_match *m, const struct lattice_header_match *wanted)
+{
+    for (size_t i = 0; i < m->header_count; i++)
+        if (header_equal(&m->headers[i], wanted))
+            return true;
+    return false;
+}
+
 bool match_equal(const struct lattice_match *a, const struct lattice_match *b)
 {
     if (!str_eq(a->method, b->method) || !path_equal(a, b) || a->header_count != b->header_count)
         return false;
     for (size_t i = 0; i < a->header_count; i++)
-        if (!header_equal(&a->headers[i], &b->headers[i]))
+        if (!has_header(b, &a->headers[i]))
             return false;
     return true;
 }

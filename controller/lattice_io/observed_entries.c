@@ -1,8 +1,8 @@
 /* observed_entries.c - the resources in the store, each in an arena of its own. */
 #include <stdlib.h>
 
-#include "api/object.h"
 #include "base/xalloc.h"
+#include "lattice/tags.h"
 #include "lattice_io/copy.h"
 #include "lattice_io/observed_impl.h"
 
@@ -198,19 +198,11 @@ void tags_drop(struct observed_store *s, struct str arn)
 /* --- the store ----------------------------------------------------------------------------------
  */
 
-static struct str tag_value(const struct lattice_tags *tags, const char *key)
-{
-    for (size_t i = 0; i < tags->n; i++)
-        if (str_is(tags->items[i].key, key))
-            return tags->items[i].value;
-    return STR_NONE;
-}
-
 /* Kubernetes names have 253 bytes at most; a tag that is longer is none of ours. */
 static void emit_route(const struct lattice_tags *tags, struct store_keys *out)
 {
-    struct str namespace = tag_value(tags, LATTICE_PREFIX "RouteNamespace");
-    struct str name = tag_value(tags, LATTICE_PREFIX "RouteName");
+    struct str namespace = tags_get(tags, TAG_ROUTE_NAMESPACE);
+    struct str name = tags_get(tags, TAG_ROUTE_NAME);
     char key[512];
     if (!name.n || namespace.n + name.n + 2 > sizeof(key))
         return;

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "api/object.h"
+#include "lattice/tags.h"
 #include "lattice_io/copy.h"
 #include "lattice_io/observed_impl.h"
 
@@ -105,10 +105,30 @@ static void bind_networks(const struct observed_store *s, struct arena *a,
 
 static bool is_of_owner(const struct lattice_tags *tags, struct str owner)
 {
-    for (size_t i = 0; i < tags->n; i++)
-        if (str_is(tags->items[i].key, LATTICE_PREFIX "ManagedBy"))
-            return str_eq(tags->items[i].value, owner);
-    return false;
+    return str_eq(tags_get(tags, TAG_MANAGED_BY), owner);
+}
+
+static void tell_route(const struct lattice_tags *tags, struct str owner,
+                       void (*fn)(void *ctx, struct str namespace, struct str name), void *ctx)
+{
+    struct str name = tags_get(tags, TAG_ROUTE_NAME);
+    if (name.n && is_of_owner(tags, owner))
+        fn(ctx, tags_get(tags, TAG_ROUTE_NAMESPACE), name);
+}
+
+void observed_store_owned_routes(const struct observed_store *s, struct str owner,
+                                 void (*fn)(void *ctx, struct str namespace, struct str name),
+                                 void *ctx)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    struct store_list services = store_all(s->services, a, STORE_AS_ARRIVED);
+    struct store_list groups = store_all(s->groups, a, STORE_AS_ARRIVED);
+    for (size_t i = 0; i < services.n; i++)
+        tell_route(&((const struct service_entry *)services.items[i]->object)->s.tags.tags, owner,
+                   fn, ctx);
+    for (size_t i = 0; i < groups.n; i++)
+        tell_route(&((const struct group_entry *)groups.items[i]->object)->g.tags.tags, owner, fn,
+                   ctx);
 }
 
 struct observed_service_unit observed_store_service_unit(struct observed_store *s, struct arena *a,

@@ -85,6 +85,11 @@ void observed_store_put_associations(struct observed_store *s, struct str servic
 struct str *observed_store_untagged(const struct observed_store *s, struct arena *a, bool services,
                                     size_t *ret_n);
 
+/* Calls fn for the route of everything that carries the owner's tag, perhaps more than once. */
+void observed_store_owned_routes(const struct observed_store *s, struct str owner,
+                                 void (*fn)(void *ctx, struct str namespace, struct str name),
+                                 void *ctx);
+
 /* Counts for metrics and tests. */
 struct observed_counts {
     size_t services, target_groups, networks, tagged;

@@ -1,5 +1,5 @@
 /* bundle.c - which bundle of CRDs is checked against for a version found in the cluster. */
-#include "webhook/bundle.h"
+#include "replica/bundle.h"
 
 #include "suites.h"
 #include "support/assert.h"

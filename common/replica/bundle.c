@@ -1,5 +1,5 @@
 /* bundle.c - see bundle.h. */
-#include "webhook/bundle.h"
+#include "replica/bundle.h"
 
 /* The next number of "v1.6.1", taken off *rest; 0 where there is none. */
 static int64_t next_number(struct str *rest)
@@ -36,9 +36,9 @@ const struct schema_bundle *bundle_nearest(struct str version)
 }
 
 const struct schema_bundle *bundle_installed(struct kube_client *client, int64_t timeout_ms,
+                                             struct arena *a, struct str *ret_version,
                                              struct error *err)
 {
-    _cleanup_(cleanup_arena) struct arena *a = arena_new();
     struct kube_request request = {
         .verb = KUBE_GET,
         .path = {.group = STR("apiextensions.k8s.io"),
@@ -56,5 +56,7 @@ const struct schema_bundle *bundle_installed(struct kube_client *client, int64_t
     }
     const struct jv *annotations = jv_get(jv_get(crd, "metadata"), "annotations");
     struct str version = jv_str(jv_get(annotations, "gateway.networking.k8s.io/bundle-version"));
+    if (ret_version)
+        *ret_version = version;
     return version.n ? bundle_nearest(version) : schema_bundle_find(STR(""));
 }

@@ -1,0 +1,128 @@
+/* internal.h - what the files of the reconciler share. */
+#ifndef LG_RECONCILE_INTERNAL_H
+#define LG_RECONCILE_INTERNAL_H
+
+#include <stdatomic.h>
+
+#include "base/map.h"
+#include "lattice_io/execute.h"
+#include "lattice_io/reader.h"
+#include "reconcile/queue.h"
+#include "reconcile/reconciler.h"
+#include "replica/replica.h"
+#include "schema/schema.h"
+#include "status/status.h"
+
+struct certificate_cache;
+struct secret_cache;
+
+struct reconciler {
+    struct reconciler_options options;
+    struct kube_loop *loop;
+    struct replica *replica;
+    struct queue *queue;
+    struct io io;
+    struct reader *reader;
+    struct certificate_cache *certificates;
+    struct secret_cache *secrets;
+    struct map *routes;   /* struct route_unit by "namespace/name" */
+    struct map *networks; /* struct network_unit by the network's name */
+    struct map *gateways; /* struct gateway_unit by "namespace/name" */
+    struct map *classes;  /* struct class_unit by name */
+    size_t open;          /* asynchronous work of units, for the end */
+    bool stopping;
+    bool synced;          /* the informers have listed everything */
+    int64_t inventory_ns; /* when AWS was last listed; 0: list it before anything else */
+    bool inventory_ever;
+    int64_t inventory_retry_ns; /* after a failure */
+    unsigned inventory_failures;
+    struct programming inventory_error; /* in inventory_arena */
+    struct arena *inventory_arena;
+    const struct schema_bundle *bundle; /* of the installed CRDs; NULL: the newest */
+    struct str bundle_version;          /* as annotated; in `arena` */
+    bool bundle_known;
+    struct arena *arena;
+    atomic_bool ready; /* both, for other threads */
+    struct metric_family *programmed_seconds, *units;
+};
+
+/* --- one kind of unit a file --------------------------------------------------------------------
+ */
+
+/* Find or make, and touch. */
+void route_touch(struct reconciler *r, struct str namespace, struct str name, enum touch how);
+void gateway_touch(struct reconciler *r, struct str namespace, struct str name);
+void class_touch(struct reconciler *r, struct str name);
+void network_touch(struct reconciler *r, struct str name);
+
+/* All routes whose parent is the Gateway; all that use the network. */
+void routes_touch_of_gateway(struct reconciler *r, struct str namespace, struct str name);
+void routes_touch_of_network(struct reconciler *r, struct str network);
+void gateways_touch_of_network(struct reconciler *r, struct str network);
+
+void routes_free(struct reconciler *r);
+void gateways_free(struct reconciler *r);
+void classes_free(struct reconciler *r);
+void networks_free(struct reconciler *r);
+
+/* The DNS name that AWS gave a route's service; empty: none yet. Lives until the route changes. */
+struct str route_dns_name(const struct reconciler *r, struct str namespace, struct str name);
+
+/* What a Gateway tells of its network. Valid until the network's unit runs again. */
+struct network_outcome {
+    struct programming network, vpc_association;
+    struct str arn;
+    bool gone; /* nothing of ours is left of it */
+};
+const struct network_outcome *network_outcome(struct reconciler *r, struct str name);
+
+/* Events of the informers -> touches. */
+void changes_apply(void *ctx, enum api_kind kind, const struct api_object *old_object,
+                   const struct api_object *new_object);
+
+/* --- asynchronous work --------------------------------------------------------------------------
+ */
+
+/* Begins / ends something that keeps the unit busy and the reconciler from ending. */
+void work_begin(struct reconciler *r, struct unit *u);
+void work_end(struct reconciler *r, struct unit *u);
+
+/*
+ * Lists AWS unless that was done within the resync time. READING: the unit is busy with it and will
+ * be run again. FAILED: AWS could never be listed; r->inventory_error tells why, and the unit will
+ * be run when it is tried again. (A later failure leaves us with what was listed before.)
+ */
+enum inventory { INVENTORY_FRESH, INVENTORY_READING, INVENTORY_FAILED };
+enum inventory inventory_refresh(struct reconciler *r, struct unit *u);
+
+/* Tells other threads whether everything has been listed. */
+void ready_update(struct reconciler *r);
+
+/* --- small things -------------------------------------------------------------------------------
+ */
+
+/* "namespace/name" in `a`, or just the name for cluster-scoped objects. */
+struct str unit_key(struct arena *a, struct str namespace, struct str name);
+
+/* Now, as conditions have it. */
+struct str status_now(struct arena *a);
+
+/* The rules' findings about an object, for its condition; the object as JSON in *ret_object. */
+struct status_findings object_findings(struct reconciler *r, struct arena *a,
+                                       const struct api_object *object, const struct lookup *lookup,
+                                       const struct jv **ret_object);
+
+/* Reads the object's JSON text. Never NULL: {} if it cannot be read. */
+const struct jv *object_json(struct arena *a, const struct api_object *object);
+
+/* The object, or NULL; good as long as the lookup's arena. */
+const struct api_object *object_find(const struct lookup *lookup, enum api_kind kind,
+                                     struct str namespace, struct str name);
+
+bool has_finalizer(const struct api_object *object, const char *finalizer);
+
+#define FINALIZER_ROUTE   "httproute.k8s.aws/resources"
+#define FINALIZER_GATEWAY "gateway.k8s.aws/resources"
+#define FINALIZER_CLASS   GATEWAY_GROUP "/gateway-exists-finalizer"
+
+#endif

@@ -1,0 +1,274 @@
+/*
+ * network_unit.c - one VPC Lattice service network and the VPC's association with it, for all
+ * Gateways that stand for it.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "lattice/tags.h"
+#include "reconcile/internal.h"
+
+static const int64_t waiting_ns = 20 * NS_PER_SECOND;
+static const int64_t settle_ns = NS_PER_SECOND;
+
+struct network_unit {
+    struct unit unit; /* first member */
+    struct reconciler *r;
+    struct arena *arena;
+    struct str name;
+    struct arena *outcome_arena;
+    struct network_outcome outcome;
+    int64_t read_ns; /* networks were listed for what was in progress or missing */
+    bool waiting, settling;
+};
+
+struct network_look {
+    struct network_unit *u;
+    struct arena *arena;
+    struct desired_network want;
+    struct observed_network_unit seen;
+    struct plan plan;
+};
+
+/* --- outcome ------------------------------------------------------------------------------------
+ */
+
+static struct programming copy(struct arena *a, const struct programming *p)
+{
+    return (struct programming){p->state, arena_str(a, p->reason), arena_str(a, p->message)};
+}
+
+static bool same(const struct programming *a, const struct programming *b)
+{
+    return a->state == b->state && str_eq(a->reason, b->reason) && str_eq(a->message, b->message);
+}
+
+static void set_outcome(struct network_unit *u, const struct network_outcome *next)
+{
+    const struct network_outcome *old = &u->outcome;
+    if (same(&old->network, &next->network) &&
+        same(&old->vpc_association, &next->vpc_association) && str_eq(old->arn, next->arn) &&
+        old->gone == next->gone)
+        return;
+    struct arena *a = arena_new_sized(512);
+    struct network_outcome outcome = {copy(a, &next->network), copy(a, &next->vpc_association),
+                                      arena_str(a, next->arn), next->gone};
+    bool appeared = !str_eq(old->arn, next->arn);
+    arena_free(u->outcome_arena);
+    u->outcome_arena = a;
+    u->outcome = outcome;
+    gateways_touch_of_network(u->r, u->name);
+    if (appeared)
+        routes_touch_of_network(u->r, u->name);
+}
+
+static struct programming of_obstacle(const struct plan_obstacle *obstacle)
+{
+    enum programming_state state =
+        obstacle->kind == OBSTACLE_WAITING ? PROGRAMMING_WAITING : PROGRAMMING_FAILED;
+    return (struct programming){state, obstacle->reason, obstacle->message};
+}
+
+/* Where the plan has no more steps. */
+static void conclude(struct network_look *look)
+{
+    struct network_unit *u = look->u;
+    const struct observed_network *found = look->seen.match_count == 1 ? look->seen.matches : NULL;
+    bool going = false;
+    struct network_outcome outcome = {0};
+    if (found) {
+        outcome.arn = found->arn;
+        outcome.network = (struct programming){PROGRAMMING_DONE, STR("Programmed"), found->arn};
+    } else {
+        outcome.network = (struct programming){PROGRAMMING_PENDING, STR("Pending"),
+                                               STR("the service network is not there yet")};
+    }
+    if (found && look->want.associate_vpc)
+        outcome.vpc_association = (struct programming){
+            PROGRAMMING_DONE, STR("Associated"), look->seen.vpc ? look->seen.vpc->arn : STR_NONE};
+    u->waiting = u->settling = false;
+    for (size_t i = 0; i < look->plan.obstacle_count; i++) {
+        const struct plan_obstacle *obstacle = &look->plan.obstacles[i];
+        if (obstacle->kind == OBSTACLE_SETTLING)
+            going = u->settling = true;
+        else if (obstacle->kind == OBSTACLE_VPC_ASSOCIATION)
+            outcome.vpc_association = of_obstacle(obstacle);
+        else
+            outcome.network = of_obstacle(obstacle);
+        if (obstacle->kind != OBSTACLE_SETTLING)
+            u->waiting = true;
+    }
+    outcome.gone = look->want.delete &&!going && !look->plan.step_count;
+    set_outcome(u, &outcome);
+    u->unit.failures = 0;
+    queue_touch_in(&u->unit, u->settling  ? settle_ns
+                             : u->waiting ? waiting_ns
+                                          : u->r->options.resync_ns);
+}
+
+static void set_failed(struct network_unit *u, const char *operation, const struct aws_error *error)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    struct network_outcome outcome = u->outcome;
+    struct programming failed = {PROGRAMMING_FAILED, arena_str(a, error->code),
+                                 io_error_text(a, operation, error)};
+    bool vpc = strstr(operation, "VpcAssociation") != NULL;
+    outcome.arn = arena_str(a, outcome.arn);
+    outcome.network = copy(a, vpc ? &outcome.network : &failed);
+    outcome.vpc_association = copy(a, vpc ? &failed : &outcome.vpc_association);
+    outcome.gone = false;
+    set_outcome(u, &outcome);
+}
+
+/* --- asynchronous steps -------------------------------------------------------------------------
+ */
+
+static void read_over(void *ctx, const char *operation, const struct aws_error *error)
+{
+    struct network_unit *u = ctx;
+    work_end(u->r, &u->unit);
+    if (error) {
+        set_failed(u, operation, error);
+        queue_retry(&u->unit);
+    } else {
+        queue_touch(&u->unit, TOUCH_QUIETLY);
+    }
+}
+
+static void executed(void *ctx, const struct execution_result *result)
+{
+    struct network_unit *u = ctx;
+    if (result->failure_count)
+        set_failed(u, result->failures[0].step->operation, result->failures[0].error);
+    if (result->inventory_stale)
+        u->read_ns = 0;
+    work_end(u->r, &u->unit);
+    if (result->failure_count)
+        queue_retry(&u->unit);
+    else
+        queue_touch(&u->unit, TOUCH_QUIETLY);
+}
+
+static void read_needs(struct network_look *look)
+{
+    struct network_unit *u = look->u;
+    work_begin(u->r, &u->unit);
+    reader_needs(u->r->reader, look->plan.needs, look->plan.need_count, AWS_PRIORITY_READ,
+                 read_over, u);
+}
+
+/* What is awaited may have come about without any event of ours. */
+static bool reread(struct network_unit *u)
+{
+    int64_t age = clock_monotonic_ns() - u->read_ns;
+    if (!(u->settling && age >= settle_ns / 2) && !(u->waiting && age >= waiting_ns / 2))
+        return false;
+    u->read_ns = clock_monotonic_ns();
+    work_begin(u->r, &u->unit);
+    reader_networks(u->r->reader, read_over, u);
+    return true;
+}
+
+/* --- the look -----------------------------------------------------------------------------------
+ */
+
+static bool is_wanted(const struct network_look *look)
+{
+    return !look->want.delete;
+}
+
+/* True when the look's arena has passed on. */
+static bool look_at(struct network_look *look)
+{
+    struct network_unit *u = look->u;
+    struct reconciler *r = u->r;
+    int64_t left = u->unit.retry_ns - clock_monotonic_ns();
+    if (u->unit.failures && left > 0) {
+        queue_touch_in(&u->unit, left);
+        return false;
+    }
+    enum inventory inventory = inventory_refresh(r, &u->unit);
+    if (inventory == INVENTORY_FAILED)
+        set_outcome(u, &(struct network_outcome){.network = r->inventory_error});
+    if (inventory != INVENTORY_FRESH || reread(u))
+        return false;
+    struct build_input input = {.lookup = replica_lookup(r->replica, look->arena),
+                                .settings = r->options.build};
+    look->want = build_network(look->arena, u->name, &input);
+    look->seen = observed_store_network_unit(r->io.store, look->arena, u->name);
+    look->plan = plan_network(look->arena, &look->want, &look->seen, &r->options.build->who);
+    if (look->plan.step_count) {
+        work_begin(r, &u->unit);
+        execution_start(&r->io, look->arena, &look->plan, executed, u);
+        return true;
+    }
+    if (look->plan.need_count)
+        read_needs(look);
+    else
+        conclude(look);
+    return false;
+}
+
+static void network_unit_release(struct network_unit *u)
+{
+    queue_remove(&u->unit);
+    arena_free(u->outcome_arena);
+    arena_free(u->arena);
+    free(u);
+}
+
+static void run(struct unit *unit)
+{
+    struct network_unit *u = (struct network_unit *)unit;
+    struct arena *a = arena_new();
+    struct network_look *look = ARENA_NEW(a, struct network_look);
+    look->u = u;
+    look->arena = a;
+    if (look_at(look))
+        return;
+    bool gone = !u->unit.busy && u->outcome.gone && !is_wanted(look) && look->want.name.n;
+    arena_free(a);
+    if (gone && !u->unit.queued) {
+        map_remove(u->r->networks, u->name);
+        network_unit_release(u);
+    }
+}
+
+/* --- units --------------------------------------------------------------------------------------
+ */
+
+static struct network_unit *network_find_or_make(struct reconciler *r, struct str name)
+{
+    struct network_unit *u = map_get(r->networks, name);
+    if (u)
+        return u;
+    u = xcalloc(1, sizeof(*u));
+    u->r = r;
+    u->arena = arena_new_sized(256);
+    u->name = arena_str(u->arena, name);
+    u->unit = (struct unit){.queue = r->queue, .run = run};
+    u->outcome.network =
+        (struct programming){PROGRAMMING_PENDING, STR("Pending"), STR("waiting for controller")};
+    map_put(r->networks, name, u);
+    return u;
+}
+
+void network_touch(struct reconciler *r, struct str name)
+{
+    if (name.n)
+        queue_touch(&network_find_or_make(r, name)->unit, TOUCH);
+}
+
+const struct network_outcome *network_outcome(struct reconciler *r, struct str name)
+{
+    const struct network_unit *u = map_get(r->networks, name);
+    return u ? &u->outcome : NULL;
+}
+
+void networks_free(struct reconciler *r)
+{
+    map_foreach (r->networks, entry)
+        network_unit_release(entry->value);
+    map_free(r->networks);
+}

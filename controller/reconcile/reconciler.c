@@ -1,0 +1,195 @@
+/* reconciler.c - see reconciler.h: beginning and end. */
+#include "reconcile/internal.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "lattice/tags.h"
+#include "reconcile/certificates.h"
+#include "reconcile/secrets.h"
+
+/* --- beginning ----------------------------------------------------------------------------------
+ */
+
+static bool all_synced(const struct reconciler *r)
+{
+    for (enum api_kind kind = 0; kind < KIND_COUNT; kind++)
+        if (!informer_has_synced(replica_informer(r->replica, kind)))
+            return false;
+    return true;
+}
+
+void ready_update(struct reconciler *r)
+{
+    atomic_store(&r->ready, r->synced && r->inventory_ever);
+}
+
+static void synced(void *ctx)
+{
+    struct reconciler *r = ctx;
+    if (r->synced || !r->replica || !all_synced(r))
+        return;
+    r->synced = true;
+    ready_update(r);
+    queue_start(r->queue);
+}
+
+static void add_metrics(struct reconciler *r)
+{
+    static const double buckets[] = {0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300};
+    static const struct metric_desc programmed = {
+        .name = "lattice_gateway_spec_to_programmed_seconds",
+        .help = "Time from the first sight of a change to its being programmed.",
+        .kind = METRIC_HISTOGRAM,
+        .labels = {"kind"},
+        .max_series = KIND_COUNT,
+        .buckets = buckets,
+        .bucket_count = sizeof(buckets) / sizeof(*buckets),
+    };
+    r->programmed_seconds = metrics_family(r->options.metrics, &programmed);
+}
+
+static void start_replica(void *ctx)
+{
+    struct reconciler *r = ctx;
+    r->replica = replica_new(&(struct replica_options){
+        .client = r->options.kube,
+        .keep_text = 1u << KIND_GATEWAY_CLASS | 1u << KIND_GATEWAY | 1u << KIND_HTTP_ROUTE,
+        .changed = changes_apply,
+        .state_changed = synced,
+        .ctx = r,
+    });
+}
+
+struct reconciler *reconciler_new(const struct reconciler_options *options)
+{
+    struct reconciler *r = xcalloc(1, sizeof(*r));
+    r->options = *options;
+    r->arena = arena_new_sized(256);
+    r->loop = kube_client_loop(options->kube);
+    r->queue = queue_new(r->loop, options->metrics);
+    r->io = (struct io){.aws = options->aws,
+                        .loop = r->loop,
+                        .store = observed_store_new(),
+                        .who = &options->build->who,
+                        .tagging_api = options->tagging_api};
+    r->reader = reader_new(&r->io);
+    r->certificates = certificates_new(&r->io);
+    r->secrets = secrets_new(options->kube, r->loop);
+    r->routes = map_new();
+    r->networks = map_new();
+    r->gateways = map_new();
+    r->classes = map_new();
+    add_metrics(r);
+    kube_loop_run(r->loop, start_replica, r);
+    return r;
+}
+
+/* --- the CRDs
+ * ------------------------------------------------------------------------------------- */
+
+struct bundle_change {
+    struct reconciler *r;
+    const struct schema_bundle *bundle;
+    struct str version;
+    bool known;
+};
+
+static void apply_bundle(void *ctx)
+{
+    struct bundle_change *change = ctx;
+    struct reconciler *r = change->r;
+    if (r->bundle == change->bundle && str_eq(r->bundle_version, change->version))
+        return;
+    r->bundle = change->bundle;
+    r->bundle_version = arena_str(r->arena, change->version);
+    r->bundle_known = change->known;
+    map_foreach (r->classes, entry)
+        queue_touch(entry->value, TOUCH);
+}
+
+void reconciler_set_bundle(struct reconciler *r, const struct schema_bundle *bundle,
+                           struct str version)
+{
+    bool known = version.n && str_eq(schema_bundle_version(bundle), version);
+    struct bundle_change change = {r, bundle, version, known};
+    kube_loop_run(r->loop, apply_bundle, &change);
+}
+
+/* --- end ----------------------------------------------------------------------------------------
+ */
+
+static void stop(void *ctx)
+{
+    struct reconciler *r = ctx;
+    r->stopping = true;
+    queue_stop(r->queue);
+    map_foreach (r->routes, entry) {
+        struct unit *u = entry->value;
+        if (u->busy && u->interrupted)
+            u->interrupted(u);
+    }
+}
+
+struct idle_question {
+    struct reconciler *r;
+    bool idle;
+};
+
+static void ask_idle(void *ctx)
+{
+    struct idle_question *question = ctx;
+    question->idle = question->r->open == 0;
+}
+
+/* Calls end by their own deadlines; nothing waits for longer than those. */
+static void wait_idle(struct reconciler *r)
+{
+    struct idle_question question = {.r = r};
+    const struct timespec pause = {.tv_nsec = 10 * NS_PER_MS};
+    for (int i = 0; i < (int)LIMIT_STOP_WAIT_MS / 10 && !question.idle; i++) {
+        kube_loop_run(r->loop, ask_idle, &question);
+        if (!question.idle)
+            nanosleep(&pause, NULL);
+    }
+}
+
+static void release(void *ctx)
+{
+    struct reconciler *r = ctx;
+    routes_free(r);
+    gateways_free(r);
+    networks_free(r);
+    classes_free(r);
+    certificates_free(r->certificates);
+    secrets_free(r->secrets);
+    reader_free(r->reader);
+    observed_store_free(r->io.store);
+    queue_free(r->queue);
+    arena_free(r->inventory_arena);
+    arena_free(r->arena);
+}
+
+struct reconciler *reconciler_free(struct reconciler *r)
+{
+    if (!r)
+        return NULL;
+    kube_loop_run(r->loop, stop, r);
+    wait_idle(r);
+    replica_free(r->replica);
+    kube_loop_run(r->loop, release, r);
+    free(r);
+    return NULL;
+}
+
+bool reconciler_is_ready(struct reconciler *r, struct arena *a, struct str *ret_why)
+{
+    if (!replica_is_current(r->replica, a, clock_monotonic_ns(), ret_why))
+        return false;
+    if (atomic_load(&r->ready))
+        return true;
+    *ret_why = STR("VPC Lattice could not be read yet");
+    return false;
+}

@@ -1,0 +1,44 @@
+/* route_unit.h - one HTTPRoute and its VPC Lattice service. Private to route_*.c. */
+#ifndef LG_RECONCILE_ROUTE_UNIT_H
+#define LG_RECONCILE_ROUTE_UNIT_H
+
+#include "reconcile/object_write.h"
+
+/* What remains of a look at a unit for the next one. */
+struct route_unit {
+    struct unit unit; /* first member */
+    struct reconciler *r;
+    struct str namespace, name; /* in `arena` */
+    struct arena *arena;
+    struct object_write write;
+    struct execution *execution; /* under way; NULL: none */
+    struct arena *outcome_arena;
+    struct programming programming; /* of the last look that came to an end */
+    bool failed;                    /* the last execution had a failure: programming tells it */
+    struct str dns_name, service_arn;
+    int64_t changed_ns; /* first look at the present generation, for a metric */
+    int64_t generation;
+    bool told_programmed;
+    unsigned settles; /* looks in a row at something in progress */
+    int64_t settle_due_ns;
+};
+
+/* One look; all of it lives in the arena. */
+struct route_look {
+    struct route_unit *u;
+    struct arena *arena;
+    const struct lookup *lookup;
+    const struct http_route *route; /* NULL: there is none */
+    struct built_service built;
+    struct observed_service_unit seen;
+    struct plan plan;
+};
+
+/* Status, annotations, finalizer: what the look came to. True when a write was begun. */
+bool route_tell(struct route_look *look);
+
+/* Remembers what the unit's side of VPC Lattice has come to. */
+void route_set_programming(struct route_unit *u, enum programming_state state, struct str reason,
+                           struct str message);
+
+#endif
