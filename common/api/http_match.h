@@ -14,6 +14,7 @@ const struct http_match *http_rule_match(const struct http_rule *rule, size_t i)
 /* The path without what does not count: a prefix's slashes at its end ("/" itself stays). */
 struct str http_match_path(const struct http_match *match);
 
+/* Whether the path is compared by prefix, as one without a type is. */
 bool http_match_is_prefix(const struct http_match *match);
 
 /* Whether header `i` is the first of its name; only that one counts. */

@@ -21,6 +21,7 @@ struct rule_priorities {
     int64_t rule, first, count;
 };
 
+/* The last of them. */
 int64_t rule_priorities_last(const struct rule_priorities *p);
 
 /* The rule that a well-formed annotation key names; a number with leading zeros names none. */

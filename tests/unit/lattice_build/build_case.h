@@ -2,8 +2,8 @@
  * build_case.h - one case of tests/cases/lattice/build: a world of objects, settings and
  * certificates, and what is to be built from it.
  */
-#ifndef LG_UNIT_LATTICE_BUILD_CASE_H
-#define LG_UNIT_LATTICE_BUILD_CASE_H
+#ifndef LG_UNIT_LATTICE_BUILD_BUILD_CASE_H
+#define LG_UNIT_LATTICE_BUILD_BUILD_CASE_H
 
 #include "api/object_set.h"
 #include "lattice/build.h"
