@@ -10,7 +10,9 @@
 #include "emulator/undocumented.h"
 #include "log/log.h"
 
-enum { MAX_REPLY_BYTES = 1 << 20 };
+/* Of checks on their way at one time; others wait, so that 10,000 targets do not cost as many
+ * descriptors. */
+enum { MAX_REPLY_BYTES = 1 << 20, MAX_RUNNING = 256 };
 
 /* One target. Strings live in the arena, which is made anew when the group's settings change. */
 struct watched {
@@ -40,6 +42,7 @@ struct checker {
     void *ctx;
     struct map *watched; /* "GROUP|ID|PORT" */
     uint64_t round, last_serial;
+    unsigned running; /* checks on their way */
     pthread_mutex_t lock;
     struct probe *finished; /* under the lock */
 };
@@ -186,6 +189,7 @@ static void send_check(struct checker *c, struct str key, struct watched *w)
         check->port ? check->port : target->port, STR_ARG(check->path.n ? check->path : STR("/")));
     static const struct http_header headers[] = {{S("Connection"), S("close")}};
     w->running = true;
+    c->running++;
     http_client_submit(c->client, &(struct http_call){.url = url.p,
                                                       .headers = headers,
                                                       .header_count = ARRAY_LEN(headers),
@@ -220,6 +224,7 @@ static bool take_finished(struct checker *c)
     pthread_mutex_unlock(&c->lock);
     while (p) {
         struct probe *next = p->next;
+        c->running--;
         changed |= take(c, p);
         probe_free(p);
         p = next;
@@ -232,6 +237,8 @@ bool checker_run(struct checker *c, int64_t now_ns)
     bool changed = take_finished(c);
     map_foreach (c->watched, entry) {
         struct watched *w = entry->value;
+        if (c->running == MAX_RUNNING)
+            break;
         if (w->running || now_ns < w->due_ns)
             continue;
         w->due_ns = now_ns + w->what.check.interval_s * w->second_ms * NS_PER_MS;
