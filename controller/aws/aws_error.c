@@ -137,21 +137,27 @@ static struct str bounded(struct arena *a, struct str text)
     return arena_str(a, str_sub(text, 0, n));
 }
 
+static int64_t clamp(int64_t value, int64_t most)
+{
+    if (value < 0)
+        return 0;
+    return value < most ? value : most;
+}
+
 /* Retry-After in seconds or as a date after the reply's own; x-amz-retry-after in milliseconds. */
 static int64_t retry_after_ms(const struct http_reply *reply)
 {
-    int64_t value, at_ns, now_ns, ms = 0;
+    static const int64_t most = LIMIT_AWS_RETRY_AFTER_MS;
+    int64_t value, now_ns;
     struct str after = http_reply_header(reply, "Retry-After");
     if (str_to_i64(http_reply_header(reply, "x-amz-retry-after"), &value))
-        ms = value;
-    else if (str_to_i64(after, &value))
-        ms = value < INT64_MAX / 1000 ? value * 1000 : INT64_MAX;
-    else if (http_date_parse(after, &at_ns) &&
-             http_date_parse(http_reply_header(reply, "Date"), &now_ns))
-        ms = (at_ns - now_ns) / NS_PER_MS;
-    if (ms < 0)
-        return 0;
-    return ms < LIMIT_AWS_RETRY_AFTER_MS ? ms : LIMIT_AWS_RETRY_AFTER_MS;
+        return clamp(value, most);
+    if (str_to_i64(after, &value))
+        return clamp(value, most / 1000) * 1000;
+    if (http_date_parse(after, &value) &&
+        http_date_parse(http_reply_header(reply, "Date"), &now_ns))
+        return clamp((value - now_ns) / NS_PER_MS, most);
+    return 0;
 }
 
 static void decode_json(struct arena *a, const struct http_reply *reply, struct aws_error *e)

@@ -139,6 +139,7 @@ static void test_skew(void)
 struct key_server {
     struct http_server *server;
     char url[64];
+    int delay_ms; /* before an answer */
     atomic_int given;
     atomic_int_fast64_t ahead_ns;
 };
@@ -148,6 +149,7 @@ static enum http_outcome give_keys(struct http_request *request, struct http_res
 {
     struct key_server *k = ctx;
     int number = atomic_fetch_add(&k->given, 1) + 1;
+    sleep_ms(k->delay_ms);
     response->body =
         arena_printf(request->arena,
                      "{\"AccessKeyId\": \"KEY%d\", \"SecretAccessKey\": \"" SECRET_KEY
@@ -222,6 +224,44 @@ static void test_still_expired(void)
     http_server_free(k.server);
 }
 
+/* The time for keys is part of the call's; what comes later finds nobody. */
+static void test_late_keys(void)
+{
+    struct key_server k = {.delay_ms = 600};
+    struct world w = {.credentials = key_server_start(&k), .options.call_timeout_ms = 200};
+    w.options.credentials = w.credentials;
+    WORLD_START(&w, {.status = 201});
+    T_TRUE(!create(&w));
+    T_STR_EQ(w.error.code, "RequestTimeout");
+    T_TRUE(!w.error.effect_unknown);
+    sleep_ms(700);
+    T_INT_EQ(service_count(&w.service), 0);
+    T_TRUE(create(&w) != NULL);
+    world_stop(&w);
+    http_server_free(k.server);
+}
+
+/* The client ends without them. */
+static void test_free_before_keys(void)
+{
+    struct key_server k = {.delay_ms = 500};
+    struct world w = {.credentials = key_server_start(&k)};
+    w.options.credentials = w.credentials;
+    WORLD_START(&w, {.status = 201});
+    struct outcomes ends = OUTCOMES_INIT;
+    const struct aws_call list = {.op = AWS_LIST_SERVICES};
+    int64_t began_ns = clock_monotonic_ns();
+    aws_submit(w.client, &list, outcomes_done, &ends);
+    while (!atomic_load(&k.given))
+        sleep_ms(1);
+    w.client = aws_client_free(w.client);
+    T_TRUE(clock_monotonic_ns() - began_ns < 450 * NS_PER_MS);
+    T_INT_EQ(ends.times, 1);
+    T_STR_EQ(ends.last_code, "Cancelled");
+    world_stop(&w); /* the keys still come, to a mailbox that is closed */
+    http_server_free(k.server);
+}
+
 static const char *nothing(void *ctx, const char *name)
 {
     (void)ctx;
@@ -250,6 +290,8 @@ CU_TestInfo refusals_tests[] = {
     {"a clock that is an hour off is corrected", test_skew},
     {"expired keys are replaced", test_expired_keys},
     {"new keys that are refused are a failure", test_still_expired},
+    {"keys that come too late", test_late_keys},
+    {"a client that ends before its keys come", test_free_before_keys},
     {"without keys nothing is sent", test_no_keys},
     CU_TEST_INFO_NULL,
 };
