@@ -45,6 +45,8 @@ static const struct tunable_row own_rows[] = {
     ROW("clock-offset-ms", clock_offset_ms, .min = -DAY_MS, .max = DAY_MS,
         .help = "How far the emulator's clock is ahead of the machine's."),
     DELAY("allowed-skew-ms", allowed_skew_ms, 300000, "How far a request's date may be off."),
+    DELAY("credential-ttl-s", credential_ttl_s, 0, "Life of temporary keys; 0: as asked for."),
+    DELAY("latency-ms", latency_ms, 0, "Of every call, before its effect."),
     DELAY("tagging-lag-ms", tagging_lag_ms, 0, "Until the Tagging API sees what was tagged."),
 };
 

@@ -44,6 +44,9 @@ struct tunables {
     int64_t clock_offset_ms; /* of the emulator's clock, as seen in Date and by the skew check */
     int64_t allowed_skew_ms;
 
+    int64_t credential_ttl_s; /* of temporary keys; 0: as asked for */
+    int64_t latency_ms;       /* of every call */
+
     int64_t tagging_lag_ms; /* until the Tagging API sees a new resource or tag */
 
     struct undocumented undocumented;

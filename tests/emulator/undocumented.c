@@ -73,6 +73,8 @@ static const struct tunable_row rows[] = {
     STATUS("late-status", late_status, 504, "Reply when a target does not answer in time."),
     SWITCH("validation-first", validation_first, 1,
            "A request is judged before the resources of its path are looked up."),
+    SWITCH("unknown-target-fails", unknown_target_fails, 1,
+           "Deregistering a target that is not registered is unsuccessful."),
     SWITCH("filter-required", filter_required, 1,
            "Associations are listed with one of their filters only."),
 };

@@ -34,7 +34,8 @@ struct undocumented {
     int64_t refused_status;   /* data plane: the target does not take the connection, or cuts it */
     int64_t late_status;      /* data plane: the target does not answer in time */
     int64_t validation_first; /* before the resources of the path are looked up */
-    int64_t filter_required;  /* listing associations without a filter is refused */
+    int64_t unknown_target_fails; /* DeregisterTargets of a target that is not registered */
+    int64_t filter_required;      /* listing associations without a filter is refused */
 };
 
 enum foreign_arn { FOREIGN_ARN_ACCESS_DENIED, FOREIGN_ARN_NOT_FOUND };
