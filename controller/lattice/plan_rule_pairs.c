@@ -62,7 +62,7 @@ void rules_pair(struct listener_rules *l)
         if (is_others(l, &l->seen->rules[s]))
             unit_hold(l->u, &l->seen->rules[s].action);
     }
-    for (enum fit fit = FIT_ALL; fit < FIT_MATCH; fit++)
+    for (enum fit fit = FIT_ALL; fit < FIT_ACTION; fit++)
         pair(l, fit);
     set_aside_others(l);
     for (enum fit fit = FIT_ACTION; fit < FIT_COUNT; fit++)
