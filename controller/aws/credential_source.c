@@ -59,18 +59,21 @@ static bool is_sendable(struct str s)
     return true;
 }
 
-void fetch_succeed(struct fetch *f, const struct aws_keys *keys)
+void fetch_succeed(struct fetch *f, const struct aws_keys *given)
 {
-    if (!is_sendable(keys->access_key_id) || !is_sendable(keys->secret_access_key) ||
-        !is_sendable(keys->session_token))
+    struct aws_keys keys = *given;
+    if (keys.expires_wall_ns)
+        keys.expires_wall_ns -= f->skew_ns;
+    if (!is_sendable(keys.access_key_id) || !is_sendable(keys.secret_access_key) ||
+        !is_sendable(keys.session_token))
         fetch_fail(f, ERR_SYNTAX,
                    "a key or token has blanks, line breaks or other characters that no key has");
-    else if (keys->expires_wall_ns && keys->expires_wall_ns <= f->options.now_wall_ns)
+    else if (keys.expires_wall_ns && keys.expires_wall_ns <= f->options.now_wall_ns)
         fetch_fail(f, ERR_EXPIRED,
                    "the credentials it gave have expired already; check this machine's clock and "
                    "what refreshes them");
     else
-        end(f, keys, NULL);
+        end(f, &keys, NULL);
 }
 
 /* The last source is the one for those who configured none, perhaps by mistake. */

@@ -53,6 +53,7 @@ struct fetch {
     struct str why_not; /* what is missing for the sources before it */
     void *state;        /* the source's */
     void *transport;    /* fetch_http()'s */
+    int64_t skew_ns;    /* the clock of who replied last minus ours, when they differ by minutes */
 };
 
 /*
@@ -71,7 +72,10 @@ void fetch_start(const struct fetch_options *options);
 /* --- for the sources ---------------------------------------------------------------------------
  */
 
-/* Ends well. Keys that have expired already turn it into a failure. */
+/*
+ * Ends well. The end of the keys is given by the clock of who sent them, and kept by ours. Keys
+ * that have expired already turn it into a failure.
+ */
 void fetch_succeed(struct fetch *f, const struct aws_keys *keys);
 
 /* Ends badly; the message gets the source's name in front. */

@@ -1,4 +1,5 @@
 /* fetch_http.c - the HTTP calls of a fetch; see credential_source.h. */
+#include "aws/aws_error.h"
 #include "aws/credential_source.h"
 
 struct transport {
@@ -18,6 +19,8 @@ static void replied(void *ctx, const struct http_reply *reply, const struct erro
     struct fetch *f = ctx;
     struct transport *t = f->transport;
     const struct fetch_call *call = &t->call;
+    f->skew_ns = 0;
+    aws_error_skew(http_reply_header(reply, "Date"), f->options.now_wall_ns, &f->skew_ns);
     bool again = err ? may_pass(err->code)
                      : reply->status >= 500 || (call->again && call->again(f->arena, reply));
     if (again && t->made < call->attempts)

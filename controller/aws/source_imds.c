@@ -51,15 +51,16 @@ static void call(struct fetch *f, const char *method, const char *path,
     fetch_http(f, &http);
 }
 
+/* By the clock of the service, as `expires` is. */
 static int64_t prolonged(const struct fetch *f, int64_t expires)
 {
     uint64_t chance = 0;
-    if (!expires || expires - f->options.now_wall_ns >= RENEWAL_NS)
+    int64_t now = f->options.now_wall_ns + f->skew_ns;
+    if (!expires || expires - now >= RENEWAL_NS)
         return expires;
     if (getrandom(&chance, sizeof(chance), 0) != sizeof(chance))
         chance = 0;
-    return f->options.now_wall_ns + RENEWAL_NS + EXTENSION_MIN_NS +
-           (int64_t)(chance % (uint64_t)EXTENSION_RANGE_NS);
+    return now + RENEWAL_NS + EXTENSION_MIN_NS + (int64_t)(chance % (uint64_t)EXTENSION_RANGE_NS);
 }
 
 static void credentials_replied(struct fetch *f, const struct http_reply *reply)

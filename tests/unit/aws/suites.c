@@ -6,6 +6,7 @@
 
 CU_SuiteInfo lg_suites[] = {
     {.pName = "sigv4", .pTests = sigv4_tests},
+    {.pName = "secret", .pTests = secret_tests},
     {.pName = "refresh", .pTests = refresh_tests},
     {.pName = "environment", .pTests = environment_tests},
     {.pName = "web-identity", .pTests = web_identity_tests},

@@ -5,7 +5,8 @@
 #include <CUnit/CUnit.h>
 
 extern CU_TestInfo sigv4_tests[], refresh_tests[], environment_tests[], web_identity_tests[],
-    container_tests[], imds_tests[], profile_tests[], endpoint_tests[], identity_tests[];
+    secret_tests[], container_tests[], imds_tests[], profile_tests[], endpoint_tests[],
+    identity_tests[];
 
 /* Runs all signature vectors of a file (vectors/README.md). */
 void run_sigv4_vectors(const char *path);

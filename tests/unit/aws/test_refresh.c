@@ -170,6 +170,28 @@ static void expired_from_the_start(void)
     GET_FAILS(w, c, ERR_EXPIRED, "have expired already; check this machine's clock");
 }
 
+/* A clock that is an hour off neither ends keys early nor keeps them too long. */
+static void clock_skew(int64_t skew_ns)
+{
+    WORLD(w);
+    w->skew_ns = skew_ns;
+    world_set(w, "AWS_CONTAINER_CREDENTIALS_FULL_URI", world_text(w, "%s/keys", w->url));
+    world_answer(w, (struct answer){.status = 200, .body = world_json(w, "first", 60 * MINUTE_NS)});
+    CREDENTIALS(c, w);
+    struct got got = world_get(w, c);
+    T_TRUE(got.have_keys);
+    T_INT_EQ(got.keys.expires_wall_ns, START_NS + 60 * MINUTE_NS);
+    world_pass(w, 51 * MINUTE_NS);
+    answer_second(w);
+    GET_GIVES(w, c, "second");
+}
+
+static void clock_is_off(void)
+{
+    clock_skew(60 * MINUTE_NS);
+    clock_skew(-60 * MINUTE_NS);
+}
+
 enum { THREADS = 50 };
 
 struct caller {
@@ -233,6 +255,7 @@ CU_TestInfo refresh_tests[] = {
      refused_keys_do_not_serve_when_the_refresh_fails},
     {"short lives are used by half", short_lives_are_used_by_half},
     {"expired from the start", expired_from_the_start},
+    {"clock is off", clock_is_off},
     {"fifty gets are one request", fifty_gets_are_one_request},
     {"freed during a refresh", freed_during_a_refresh},
     CU_TEST_INFO_NULL,

@@ -15,9 +15,29 @@ enum { PATIENCE_SECONDS = 10 };
 /* --- the server --------------------------------------------------------------------------------
  */
 
+static int64_t server_now(struct world *w)
+{
+    return atomic_load(&w->now_ns) + w->skew_ns;
+}
+
+static void add_date(struct world *w, const struct http_request *request,
+                     struct http_response *response)
+{
+    struct http_header *date = ARENA_NEW(request->arena, struct http_header);
+    time_t seconds = (time_t)(server_now(w) / NS_PER_SECOND);
+    struct tm utc;
+    char text[64];
+    gmtime_r(&seconds, &utc);
+    strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    *date = (struct http_header){STR("Date"), arena_str(request->arena, str_of(text))};
+    response->headers = date;
+    response->header_count = 1;
+}
+
 static void answer(struct world *w, const struct http_request *request,
                    struct http_response *response)
 {
+    add_date(w, request, response);
     response->status = 404;
     response->body = STR("nothing here");
     for (size_t i = 0; i < w->answer_count; i++) {
@@ -250,7 +270,7 @@ struct got world_get(struct world *w, struct aws_credentials *c)
 
 const char *world_json(struct world *w, const char *key_id, int64_t ns)
 {
-    struct str end = clock_rfc3339(w->arena, atomic_load(&w->now_ns) + ns, 0);
+    struct str end = clock_rfc3339(w->arena, server_now(w) + ns, 0);
     return world_text(w,
                       "{\"Code\": \"Success\", \"AccessKeyId\": \"%s\", \"SecretAccessKey\": "
                       "\"json-secret\", \"Token\": \"json-token\", \"Expiration\": \"%s\", "
@@ -260,7 +280,7 @@ const char *world_json(struct world *w, const char *key_id, int64_t ns)
 
 const char *world_xml(struct world *w, const char *key_id, int64_t ns)
 {
-    struct str end = clock_rfc3339(w->arena, atomic_load(&w->now_ns) + ns, 0);
+    struct str end = clock_rfc3339(w->arena, server_now(w) + ns, 0);
     return world_text(
         w,
         "<AssumeRoleWithWebIdentityResponse "

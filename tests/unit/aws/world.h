@@ -39,6 +39,7 @@ struct world {
     struct variable variables[32];
     size_t variable_count;
     atomic_int_fast64_t now_ns;
+    int64_t skew_ns; /* the server's clock minus that one */
     struct http_server *server;
     const char *url; /* "http://127.0.0.1:PORT" */
     pthread_mutex_t lock;
@@ -125,7 +126,7 @@ struct got world_get(struct world *w, struct aws_credentials *c);
             T_STR_EQ(got_.keys.access_key_id, (want_id));                                          \
     } while (0)
 
-/* The JSON of a container endpoint or instance metadata, whose keys end in `ns` from now. */
+/* The JSON of a container endpoint or instance metadata; keys end in `ns` by the server's clock. */
 const char *world_json(struct world *w, const char *key_id, int64_t ns);
 
 /* The same as the XML of STS. */
