@@ -34,6 +34,7 @@ LAYERS = {
     "controller/lattice_io": (["base", "log", "metrics", "json", "http", "tls", "kube_meta", "kube_client", "api", "lattice", "aws"], []),
     "controller/status": ([*PURE_BELOW_RULES, "rules"], []),
     "controller/reconcile": ([*BELOW_PROGRAMS, "aws", "lattice", "lattice_io", "status"], []),
+    "controller": ([*BELOW_PROGRAMS, "aws", "lattice", "lattice_io", "status", "reconcile"], []),
     "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
     "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
 }
