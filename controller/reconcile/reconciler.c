@@ -33,6 +33,7 @@ static void synced(void *ctx)
         return;
     r->synced = true;
     ready_update(r);
+    network_touch(r, r->options.build->default_service_network);
     queue_start(r->queue);
 }
 
