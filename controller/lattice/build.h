@@ -32,6 +32,7 @@ struct build_input {
     const struct lookup *lookup;
     const struct build_settings *settings;
     const struct certificates *certificates; /* NULL: all unknown */
+    bool assume_ours; /* offline: a GatewayClass that is not at hand is taken for ours */
 };
 
 /* One backend of the route that cannot be used: keeps its share through an empty target group. */

@@ -105,7 +105,7 @@ static bool check_type(struct builder *b, const struct backend *backend)
         return true;
     const char *text = external ? "is of type ExternalName, which has no endpoints"
                                 : "is dual-stack; set its ipFamilyPolicy to SingleStack";
-    tell(b, OBSTACLE_UNSUPPORTED, "UnsupportedValue",
+    tell(b, OBSTACLE_REDUCED, "UnsupportedValue",
          "HR312 spec.rules[%zu].backendRefs[%zu].name: Service %" PRISTR "/%" PRISTR " %s",
          backend->rule, backend->index, STR_ARG(backend->namespace), STR_ARG(backend->ref->name),
          text);

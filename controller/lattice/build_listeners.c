@@ -44,7 +44,7 @@ static int by_port(const void *x, const void *y)
 
 static void tell_two_protocols(struct builder *b, const struct accepted_listener *accepted)
 {
-    tell(b, OBSTACLE_UNSUPPORTED, "ProtocolConflict",
+    tell(b, OBSTACLE_REDUCED, "ProtocolConflict",
          "listener \"%" PRISTR "\" of Gateway %" PRISTR " is left out: port %d has another "
          "protocol already, and a VPC Lattice service has one listener a port",
          STR_ARG(accepted->listener->name), STR_ARG(accepted->gateway->object.meta.name),
@@ -88,7 +88,7 @@ static struct str named_certificate(struct builder *b)
         if (!takes_certificate(accepted) || !named.n || str_eq(named, arn))
             continue;
         if (arn.n)
-            tell(b, OBSTACLE_UNSUPPORTED, "UnsupportedValue",
+            tell(b, OBSTACLE_REDUCED, "UnsupportedValue",
                  "certificate %" PRISTR " of listener \"%" PRISTR "\" of Gateway %" PRISTR
                  " is not used: a VPC Lattice service has one certificate, and another listener "
                  "names %" PRISTR,

@@ -43,7 +43,7 @@ static const struct api_object *find_rival(const struct builder *b, struct str n
         bool is_self = str_eq(peer->meta.name, own->meta.name) &&
                        str_eq(peer->meta.namespace, own->meta.namespace);
         if (!is_self && goes_first(peer, own, name) &&
-            object_ownership(peer, lookup, false).owner == OWNER_OURS)
+            object_ownership(peer, lookup, b->input->assume_ours).owner == OWNER_OURS)
             return peer;
     }
     return NULL;
@@ -55,7 +55,7 @@ static void check_override(struct builder *b, struct str name)
     const struct api_object *rival = fault ? NULL : find_rival(b, name);
     b->hold = b->hold || fault || rival;
     if (fault)
-        tell(b, OBSTACLE_UNSUPPORTED, "UnsupportedValue",
+        tell(b, OBSTACLE_FAILED, "UnsupportedValue",
              "HR244 metadata.annotations[" LATTICE_PREFIX "service-name-override]: \"%" PRISTR
              "\" %s to be a VPC Lattice service name",
              STR_ARG(name), fault);

@@ -54,7 +54,8 @@ static bool wants(struct arena *a, const struct gateway *gateway, struct str net
                   const struct build_input *input)
 {
     return str_eq(gateway_network_name(gateway, input->settings), network) &&
-           object_ownership(&gateway->object, input->lookup, false).owner == OWNER_OURS &&
+           object_ownership(&gateway->object, input->lookup, input->assume_ours).owner ==
+               OWNER_OURS &&
            (!gateway->object.meta.deleting || has_routes(a, input->lookup, gateway));
 }
 

@@ -53,8 +53,10 @@ static void add_parent(struct builder *b, const struct parent_ref *ref,
                        const struct route_namespace *namespace)
 {
     const struct gateway *gateway = NULL;
-    enum owner owner = parent_ref_owner(ref, namespace->name, b->input->lookup, false, &gateway);
-    if (owner == OWNER_ASSUMED || owner == OWNER_UNDECIDED) {
+    enum owner owner =
+        parent_ref_owner(ref, namespace->name, b->input->lookup, b->input->assume_ours, &gateway);
+    bool unseen = owner == OWNER_OURS && !gateway; /* assumed to be there */
+    if (owner == OWNER_ASSUMED || owner == OWNER_UNDECIDED || unseen) {
         hold(b, ref);
         return;
     }

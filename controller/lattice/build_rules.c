@@ -73,7 +73,7 @@ static int by_priority(const void *x, const void *y)
 static void tell_overlap(struct builder *b, const struct rule_priorities *p,
                          const struct rule_priorities *other)
 {
-    tell(b, OBSTACLE_UNSUPPORTED, "UnsupportedValue",
+    tell(b, OBSTACLE_REDUCED, "UnsupportedValue",
          "HR232 metadata.annotations[" PRIORITY_PREFIX "%lld" PRIORITY_SUFFIX "]: rule %lld takes "
          "priorities %lld to %lld; the annotation is not followed",
          (long long)p->rule, (long long)other->rule, (long long)other->first,

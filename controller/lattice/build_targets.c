@@ -99,14 +99,14 @@ static void tell_left_out(struct builder *b, const struct desired_target_group *
                           const struct harvest *harvest, size_t found)
 {
     if (harvest->bad_count)
-        tell(b, OBSTACLE_UNSUPPORTED, "UnsupportedValue",
+        tell(b, OBSTACLE_REDUCED, "UnsupportedValue",
              "EndpointSlice %" PRISTR "/%" PRISTR ": \"%" PRISTR "\" is no %s address; %zu of "
              "Service %" PRISTR " left out",
              STR_ARG(group->service_namespace), STR_ARG(harvest->bad_slice),
              STR_ARG(harvest->first_bad), group->ip_type == LATTICE_IPV6 ? "IPv6" : "IPv4",
              harvest->bad_count, STR_ARG(group->service_name));
     if (found > TARGETS_MAX)
-        tell(b, OBSTACLE_UNSUPPORTED, "TooManyTargets",
+        tell(b, OBSTACLE_REDUCED, "TooManyTargets",
              "Service %" PRISTR "/%" PRISTR " has %zu endpoints, a VPC Lattice target group takes "
              "%d (adjustable: L-D71303F3); the others get no requests",
              STR_ARG(group->service_namespace), STR_ARG(group->service_name), found, TARGETS_MAX);

@@ -206,6 +206,21 @@ static void write_service(struct jw *w, const struct desired_service *service)
 
 /* --- what building told ----------------------------------------------------------------------- */
 
+static struct str obstacle_kind_name(enum plan_obstacle_kind kind)
+{
+    static const struct str names[] = {
+        [OBSTACLE_WAITING] = S("waiting"),
+        [OBSTACLE_CONFLICT] = S("conflict"),
+        [OBSTACLE_AMBIGUOUS] = S("ambiguous"),
+        [OBSTACLE_FAILED] = S("failed"),
+        [OBSTACLE_UNSUPPORTED] = S("unsupported"),
+        [OBSTACLE_REDUCED] = S("reduced"),
+        [OBSTACLE_VPC_ASSOCIATION] = S("vpcAssociation"),
+        [OBSTACLE_SETTLING] = S("settling"),
+    };
+    return names[kind];
+}
+
 static void write_obstacles(struct jw *w, const struct built_service *built)
 {
     if (!built->obstacle_count)
@@ -214,6 +229,7 @@ static void write_obstacles(struct jw *w, const struct built_service *built)
     jw_begin_array(w);
     for (size_t i = 0; i < built->obstacle_count; i++) {
         jw_begin_object(w);
+        member_str(w, "kind", obstacle_kind_name(built->obstacles[i].kind));
         member_str(w, "reason", built->obstacles[i].reason);
         member_str(w, "message", built->obstacles[i].message);
         jw_end_object(w);

@@ -50,8 +50,12 @@ enum plan_obstacle_kind {
     OBSTACLE_CONFLICT,  /* the name is taken, the resource is somebody else's */
     OBSTACLE_AMBIGUOUS, /* several networks match */
     OBSTACLE_FAILED,    /* a resource is in *_FAILED and cannot be mended by us */
-    /* The object asks for what VPC Lattice does not do: left out, the rest is built (build.h). */
+    /* A rule of the route asks for what VPC Lattice does not do: it is left out, the rest is built.
+     * The message begins with "Dropped Rule", as PartiallyInvalid wants it. */
     OBSTACLE_UNSUPPORTED,
+    /* Everything is built, but something less than was asked for: one of two listeners on a port, a
+     * thousand of more endpoints. To be told, not waited for. */
+    OBSTACLE_REDUCED,
     /* The network is there, the VPC's association with it is not: the Gateway is still Programmed.
      */
     OBSTACLE_VPC_ASSOCIATION,

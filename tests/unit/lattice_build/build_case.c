@@ -85,7 +85,8 @@ void build_case_read(struct arena *a, const struct jv *source, struct build_case
     c->certificates = (struct certificates){c, find_certificate};
     c->input = (struct build_input){.lookup = object_set_lookup(c->set),
                                     .settings = &c->settings,
-                                    .certificates = c->acm ? &c->certificates : NULL};
+                                    .certificates = c->acm ? &c->certificates : NULL,
+                                    .assume_ours = jv_bool(jv_get(source, "assumeOurs"), false)};
 }
 
 struct str build_case_run(struct arena *a, const struct build_case *c, const struct jv *source)

@@ -90,13 +90,16 @@ static struct jv *group_targets(struct arena *a, const struct jv *service)
     return groups;
 }
 
+/* "reduced UnsupportedValue: …"; a bad backend has no kind. */
 static void add_told(struct arena *a, struct jv *lines, const struct jv *list)
 {
     jv_foreach (list, i, entry) {
-        struct str reason = text_of(entry, "reason"), message = text_of(entry, "message");
-        jv_append(a, lines,
-                  jv_new_str(a, arena_printf(a, "%" PRISTR ": %" PRISTR, STR_ARG(reason),
-                                             STR_ARG(message))));
+        struct str kind = text_of(entry, "kind"), reason = text_of(entry, "reason");
+        struct str message = text_of(entry, "message");
+        jv_append(
+            a, lines,
+            jv_new_str(a, arena_printf(a, "%" PRISTR "%s%" PRISTR ": %" PRISTR, STR_ARG(kind),
+                                       kind.n ? " " : "", STR_ARG(reason), STR_ARG(message))));
     }
 }
 

@@ -10,7 +10,7 @@
  *   listeners: ["80 HTTP", "443 HTTPS"]
  *   rules:     ["1 GET prefix /a x-v=1 -> default/shop:80 90, default/shop-2:80 10", "2 … -> 500"]
  *   groups:    {"default/shop:80": ["10.0.0.1:8080"]}
- *   told:      ["UnsupportedValue: …"] - obstacles, then bad backends
+ *   told:      ["waiting Pending: …", "BackendNotFound: …"] - obstacles with kind, bad backends
  */
 struct jv *summarize(struct arena *a, const struct jv *unit);
 
