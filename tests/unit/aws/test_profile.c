@@ -27,7 +27,10 @@ static void syntax(void)
                                "  Max_Requests = 7\n"
                                "  # within\n"
                                "  endpoint_url = http://h # x\n"
-                               "[lonely]";
+                               "[lonely]\n"
+                               "[indented]\n"
+                               "  first = 1\n"
+                               "  second = 2\n";
     static const struct {
         const char *section, *key, *sub, *value;
     } rows[] = {
@@ -41,6 +44,8 @@ static void syntax(void)
         {"profile my dev", "s3", "", ""},
         {"lonely", "key", "", ""},
         {"nowhere", "key", "", ""},
+        {"indented", "first", "", "1"},
+        {"indented", "second", "", "2"},
     };
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     struct ini ini;

@@ -34,6 +34,7 @@ static void role_taken_on(void)
                "\n\nAction=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3A"
                "iam%3A%3A123456789012%3Arole%2Fcontroller&RoleSessionName=lattice-gateway&"
                "WebIdentityToken=jwt-one%2B%2F%3D");
+    T_TRUE(str_ends(w->last, STR("jwt-one%2B%2F%3D")));
     T_LACKS(w->last, "Authorization");
 }
 
