@@ -8,52 +8,20 @@ import collections
 import http.client
 import http.server
 import json
-import os
 import ssl
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 import unittest
-from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS / "cluster"), str(TESTS / "support")]
-import netns
-from lattice_programs import Emulator, VPC
-from names import Names
+import emulated
+from emulated import PATIENCE, VPC, Reply, until
 
-BIN = Path(os.environ.get("LG_BIN", TESTS.parent / "build" / "asan" / "bin"))
-PATIENCE = 20.0
-SETTINGS = {"verify-signatures": "false", "service-delay-ms": 0, "service-association-delay-ms": 0,
-            "vpc-association-delay-ms": 0, "target-group-delay-ms": 0, "drain-ms": 300,
-            "health-second-ms": 40}
-Reply = collections.namedtuple("Reply", "status headers body")
-place = emulator = None
-
-
-class Place:
-    """What programs want of a cluster: a folder for their logs."""
-
-    def __init__(self, directory):
-        self.directory = Path(directory)
-        self.orphan = None
+world = None
 
 
 def setUpModule():
-    global place, emulator
-    netns.enter()
-    folder = tempfile.TemporaryDirectory(prefix="lg-data-plane-")
-    unittest.addModuleCleanup(folder.cleanup)
-    place = Place(folder.name)
-    names = Names(place.directory)
-    unittest.addModuleCleanup(names.stop)
-    names.start()
-    flags = [f"--set={name}={value}" for name, value in SETTINGS.items()]
-    emulator = Emulator(place, BIN, names.hosts, flags=[*flags, f"--ca-file={place.directory}/ca.crt"])
-    unittest.addModuleCleanup(emulator.stop)
-    emulator.start()
+    global world
+    world = emulated.Emulated()
 
 
 class Target:
@@ -107,19 +75,6 @@ class Target:
             self._server = None
 
 
-def api(method, path, body=None):
-    """A call of the VPC Lattice API, unsigned. Returns what it answers; raises on an error."""
-    connection = http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=PATIENCE)
-    text = None if body is None else json.dumps(body)
-    connection.request(method, path, text, {"Content-Type": "application/json"} if text else {})
-    reply = connection.getresponse()
-    answer = reply.read()
-    connection.close()
-    if reply.status >= 300:
-        raise AssertionError(f"{method} {path}: {reply.status} {answer.decode()}")
-    return json.loads(answer) if answer else None
-
-
 def ask(host, path="/", method="GET", headers=None, body=None, port=80, tls=None):
     """A request of a client's, which finds `host` by its name. Raises OSError."""
     if tls:
@@ -132,23 +87,6 @@ def ask(host, path="/", method="GET", headers=None, body=None, port=80, tls=None
         return Reply(reply.status, reply.getheaders(), reply.read().decode())
     finally:
         connection.close()
-
-
-def until(condition):
-    """What `condition` returns once that is true; OSError counts as not yet."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            found = condition()
-        except OSError as error:
-            found, last = None, error
-        else:
-            last = found
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {PATIENCE:.0f} s in vain; last: {last}")
-        time.sleep(0.02)
 
 
 def forward(*groups):
@@ -168,18 +106,18 @@ class Case(unittest.TestCase):
     """Each test has an empty account and its own targets."""
 
     def setUp(self):
-        emulator.admin("reset", "POST")
-        self.network = api("POST", "/servicenetworks", {"name": "network"})["id"]
-        api("POST", "/servicenetworkvpcassociations",
+        world.admin("reset", "POST")
+        self.network = world.api("POST", "/servicenetworks", {"name": "network"})["id"]
+        world.api("POST", "/servicenetworkvpcassociations",
             {"serviceNetworkIdentifier": self.network, "vpcIdentifier": VPC})
 
     def service(self, name, port=80, protocol="HTTP", default=None, **more):
         """A service with one listener, in the network; returns it with `listener` and `host`."""
-        made = api("POST", "/services", {"name": name, **more})
-        made["listener"] = api("POST", f"/services/{made['id']}/listeners",
+        made = world.api("POST", "/services", {"name": name, **more})
+        made["listener"] = world.api("POST", f"/services/{made['id']}/listeners",
                                {"name": "listener", "protocol": protocol, "port": port,
                                 "defaultAction": default or fixed(404)})["id"]
-        made["association"] = api("POST", "/servicenetworkserviceassociations",
+        made["association"] = world.api("POST", "/servicenetworkserviceassociations",
                                   {"serviceIdentifier": made["id"],
                                    "serviceNetworkIdentifier": self.network})["id"]
         made["host"] = made["dnsEntry"]["domainName"]
@@ -187,7 +125,7 @@ class Case(unittest.TestCase):
 
     def rule(self, service, priority, match, action):
         path = f"/services/{service['id']}/listeners/{service['listener']}/rules"
-        return api("POST", path, {"name": f"number-{priority}", "priority": priority, "match": match,
+        return world.api("POST", path, {"name": f"number-{priority}", "priority": priority, "match": match,
                                   "action": action})["id"]
 
     def group(self, name, *targets, check=None):
@@ -195,17 +133,17 @@ class Case(unittest.TestCase):
         check = {"enabled": True, "path": "/healthy", "healthCheckIntervalSeconds": 5,
                  "healthCheckTimeoutSeconds": 5, "healthyThresholdCount": 2,
                  "unhealthyThresholdCount": 2, **(check or {})}
-        group = api("POST", "/targetgroups",
+        group = world.api("POST", "/targetgroups",
                     {"name": name, "type": "IP",
                      "config": {"port": 8090, "protocol": "HTTP", "protocolVersion": "HTTP1",
                                 "vpcIdentifier": VPC, "healthCheck": check}})["id"]
         if targets:
-            api("POST", f"/targetgroups/{group}/registertargets",
+            world.api("POST", f"/targetgroups/{group}/registertargets",
                 {"targets": [{"id": t.address, "port": t.port} for t in targets]})
         return group
 
     def statuses(self, group):
-        items = api("POST", f"/targetgroups/{group}/listtargets", {})["items"]
+        items = world.api("POST", f"/targetgroups/{group}/listtargets", {})["items"]
         return {item["id"]: item["status"] for item in items}
 
     def wait_healthy(self, group, *targets):
@@ -228,14 +166,14 @@ class Addresses(Case):
     def test_a_custom_domain_leads_there_too(self):
         self.service("one", customDomainName="parking.example", default=fixed(500))
         self.assertEqual(until(lambda: ask("parking.example")).status, 500)
-        report = emulator.admin("dataplane")["services"][0]
+        report = world.admin("dataplane")["services"][0]
         self.assertEqual(ask(report["address"]).status, 404)
         self.assertEqual(ask(report["address"], headers={"Host": "parking.example"}).status, 500)
 
     def test_without_an_association_nobody_gets_there(self):
         service = self.service("one")
         self.served(service)
-        api("DELETE", f"/servicenetworkserviceassociations/{service['association']}")
+        world.api("DELETE", f"/servicenetworkserviceassociations/{service['association']}")
         until(lambda: self.is_refused(service["host"]))
 
     def is_refused(self, host):
@@ -248,16 +186,16 @@ class Addresses(Case):
     def test_a_deleted_service_has_no_name_any_more(self):
         service = self.service("one")
         self.served(service)
-        api("DELETE", f"/servicenetworkserviceassociations/{service['association']}")
-        api("DELETE", f"/services/{service['id']}")
+        world.api("DELETE", f"/servicenetworkserviceassociations/{service['association']}")
+        world.api("DELETE", f"/services/{service['id']}")
         until(lambda: service["host"] not in self.hosts_file())
 
     def hosts_file(self):
-        return (emulator.hosts / "services").read_text()
+        return (world.program.hosts / "services").read_text()
 
     def test_https_shows_a_certificate_for_the_name(self):
         service = self.service("secure", port=443, protocol="HTTPS", default=fixed(500))
-        trusted = ssl.create_default_context(cafile=place.directory / "ca.crt")
+        trusted = ssl.create_default_context(cafile=world.ca_file)
         reply = until(lambda: ask(service["host"], port=443, tls=trusted))
         self.assertEqual(reply.status, 500)
 
@@ -368,7 +306,7 @@ class Health(Case):
         until(lambda: self.reached() == {502: 10})
 
     def test_deregistered_targets_drain(self):
-        api("POST", f"/targetgroups/{self.targets}/deregistertargets",
+        world.api("POST", f"/targetgroups/{self.targets}/deregistertargets",
             {"targets": [{"id": "10.244.0.11", "port": 8090}]})
         self.assertEqual(self.statuses(self.targets)["10.244.0.11"], "DRAINING")
         until(lambda: self.reached() == {"10.244.0.12": 10})
@@ -378,11 +316,11 @@ class Health(Case):
         self.assertLessEqual(self.one.checks, checks + 1)
 
     def test_changed_settings_count(self):
-        api("PATCH", f"/targetgroups/{self.targets}",
+        world.api("PATCH", f"/targetgroups/{self.targets}",
             {"healthCheck": {"enabled": True, "path": "/healthy", "matcher": {"httpCode": "418"},
                              "healthCheckIntervalSeconds": 5, "unhealthyThresholdCount": 2}})
         until(lambda: set(self.statuses(self.targets).values()) == {"UNHEALTHY"})
-        api("PATCH", f"/targetgroups/{self.targets}", {"healthCheck": {"enabled": False}})
+        world.api("PATCH", f"/targetgroups/{self.targets}", {"healthCheck": {"enabled": False}})
         until(lambda: set(self.statuses(self.targets).values()) == {"UNAVAILABLE"})
         until(lambda: self.reached() == {"10.244.0.11": 5, "10.244.0.12": 5})
 
@@ -393,12 +331,8 @@ class Restart(Case):
         group = self.group("kept", target)
         service = self.service("kept", default=forward((group, 1)))
         until(lambda: ask(service["host"]).status == 201)
-        emulator.kill()
-        emulator.start()
+        world.program.kill()
+        world.program.start()
         until(lambda: ask(service["host"]).status == 201)
         self.wait_healthy(group, target)
 
-
-if __name__ == "__main__":
-    sys.exit(subprocess.call([sys.executable, TESTS / "run.py", "--only", "component", "--filter",
-                              "emulator_dataplane"]))
