@@ -8,6 +8,7 @@ CU_SuiteInfo lg_suites[] = {
     {.pName = "names", .pTests = name_tests},
     {.pName = "bulk", .pTests = bulk_tests},
     {.pName = "codes", .pTests = code_tests},
+    {.pName = "properties", .pTests = property_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -7,6 +7,7 @@
 extern CU_TestInfo name_tests[];
 extern CU_TestInfo bulk_tests[];
 extern CU_TestInfo code_tests[];
+extern CU_TestInfo property_tests[];
 
 /* Builds each case of a file and compares; see tests/cases/lattice/build/README.md. */
 void run_build_cases(const char *path);
