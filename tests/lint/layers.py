@@ -37,11 +37,24 @@ LAYERS = {
     "controller": ([*BELOW_PROGRAMS, "aws", "lattice", "lattice_io", "status", "reconcile"], []),
     "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
     "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
+
+    # The emulator: no product may use any of it.
+    "tests/emulator/faults": (["base", "log", "json"], []),
+    "tests/emulator/store": (["base", "json", "emulator"], []),
+    "tests/emulator/wire": (["base", "json", "http", "emulator"], ["gnutls"]),
+    "tests/emulator/operations": (["base", "json", "emulator", "faults", "store", "wire"], []),
+    "tests/emulator/dataplane": (["base", "log", "metrics", "json", "tls", "http", "x509",
+                                  "emulator", "store"], ["gnutls", "curl"]),
+    "tests/emulator/front": (["base", "log", "json", "tls", "http", "emulator", "faults", "store",
+                              "wire", "operations", "dataplane"], ["gnutls"]),
+    "tests/emulator": (["base", "log", "config", "json", "http", "faults", "store", "operations",
+                        "dataplane", "front"], []),
 }
 
 # Folders that may not touch the outside world: no I/O, no clock, no log.
 PURE = ["common/kube/kube_meta", "common/api", "common/api/schema", "common/rules",
-        "common/defaults", "common/convert", "controller/lattice", "controller/status"]
+        "common/defaults", "common/convert", "controller/lattice", "controller/status",
+        "tests/emulator/operations"]
 IMPURE_CALLS = ["clock_monotonic_ns", "clock_wall_ns", "clock_gettime", "gettimeofday", "time", "fopen",
                 "open", "read", "write", "socket", "printf", "fprintf", "puts", "getenv", "file_read",
                 "file_write", "sleep", "nanosleep", r"log_\w+", r"pthread_\w+"]

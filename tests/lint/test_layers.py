@@ -8,7 +8,9 @@ from sources import ROOT, c_files, code_of, includes, name
 
 
 def product_files():
-    return [path for path in c_files() if not name(path).startswith("tests/")]
+    """The product and the emulator, which is layered alike."""
+    return [path for path in c_files()
+            if not name(path).startswith("tests/") or name(path).startswith("tests/emulator/")]
 
 
 class Layers(unittest.TestCase):
@@ -57,9 +59,9 @@ class Layers(unittest.TestCase):
         pattern = re.compile(r"lg_library\((\w+)\s+FOLDER\s+(\S+?)(?:\s+USES\s+([^)]*?))?"
                              r"(?:\s+EXTERNAL[^)]*)?\)")
         leaves = {"certs": "x509"}
-        for folder in ("common", "certs"):
+        for folder in ("common", "certs", "tests/emulator"):
             for library, place, uses in pattern.findall((ROOT / folder / "CMakeLists.txt").read_text()):
-                allowed, _ = LAYERS.get(f"{folder}/{place}", ([], []))
+                allowed, _ = LAYERS.get(f"{folder}/{place}".removesuffix("/."), ([], []))
                 for use in uses.split():
                     with self.subTest(library=library):
                         self.assertIn(leaves.get(use, use), allowed)

@@ -59,7 +59,7 @@ static bool judge(struct call *c, struct resource *on, const struct resource *ex
     return true;
 }
 
-static struct str log_type_asked(struct call *c, const struct resource *on)
+static struct str type_asked(struct call *c, const struct resource *on)
 {
     struct str asked = call_text(c, "serviceNetworkLogType");
     return on->kind == RESOURCE_SERVICE_NETWORK && !asked.n ? STR("SERVICE") : asked;
@@ -73,15 +73,15 @@ static void set(struct call *c, struct jv *doc, const char *key, struct str valu
 static bool create_subscription(struct call *c)
 {
     struct resource *on = call_find_any(c, call_text(c, "resourceIdentifier"), false);
-    if (!on || !judge(c, on, NULL, log_type_asked(c, on)))
+    if (!on || !judge(c, on, NULL, type_asked(c, on)))
         return false;
-    if (on->kind == RESOURCE_SERVICE && log_type_asked(c, on).n)
+    if (on->kind == RESOURCE_SERVICE && type_asked(c, on).n)
         return call_invalid(c, "serviceNetworkLogType", "it is for service networks");
     struct jv *doc = call_new_doc(c, RESOURCE_ACCESS_LOG_SUBSCRIPTION, STR_NONE, "destinationArn");
     set(c, doc, "resourceId", on->id);
     set(c, doc, "resourceArn", on->arn);
-    if (log_type_asked(c, on).n)
-        set(c, doc, "serviceNetworkLogType", log_type_asked(c, on));
+    if (type_asked(c, on).n)
+        set(c, doc, "serviceNetworkLogType", type_asked(c, on));
     struct resource *r = call_add(c, RESOURCE_ACCESS_LOG_SUBSCRIPTION, doc);
     return r && call_reply(c, r);
 }

@@ -70,8 +70,11 @@ bool call_invalid(struct call *c, const char *field, const char *format, ...) _p
 /* ValidationException about all these fields. */
 bool call_invalid_fields(struct call *c, const struct field_errors *errors);
 
+/* ConflictException with a resource. */
 bool call_conflict(struct call *c, const struct resource *with, const char *format, ...)
     _printf_(3, 4);
+
+/* ResourceNotFoundException, AccessDeniedException. */
 bool call_not_found(struct call *c, enum resource_kind kind, struct str identifier);
 bool call_denied(struct call *c, const char *format, ...) _printf_(2, 3);
 
@@ -88,6 +91,7 @@ bool call_refuse(struct call *c, int64_t refusal, const struct resource *with, c
 
 /* --- parameters --- */
 
+/* A parameter, or NULL if it is absent or null; the text of one, or the empty view. */
 const struct jv *call_param(const struct call *c, const char *name);
 struct str call_text(const struct call *c, const char *name);
 

@@ -18,11 +18,6 @@ const char *call_type(enum resource_kind kind)
     return types[kind];
 }
 
-static struct str format_message(struct call *c, const char *format, va_list args)
-{
-    return arena_vprintf(c->arena, format, args);
-}
-
 static void set_member(struct call *c, const char *name, struct str value)
 {
     if (!c->failure.members)
@@ -73,7 +68,7 @@ bool call_invalid(struct call *c, const char *field, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    struct str message = format_message(c, format, args);
+    struct str message = arena_vprintf(c->arena, format, args);
     va_end(args);
     return invalid(c, field, message);
 }
@@ -90,7 +85,7 @@ bool call_conflict(struct call *c, const struct resource *with, const char *form
 {
     va_list args;
     va_start(args, format);
-    struct str message = format_message(c, format, args);
+    struct str message = arena_vprintf(c->arena, format, args);
     va_end(args);
     return conflict(c, with, message);
 }
@@ -108,7 +103,7 @@ bool call_denied(struct call *c, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    fail(c, 403, "AccessDeniedException", format_message(c, format, args));
+    fail(c, 403, "AccessDeniedException", arena_vprintf(c->arena, format, args));
     va_end(args);
     return false;
 }
@@ -135,7 +130,7 @@ bool call_refuse(struct call *c, int64_t refusal, const struct resource *with, c
 {
     va_list args;
     va_start(args, format);
-    struct str message = format_message(c, format, args);
+    struct str message = arena_vprintf(c->arena, format, args);
     va_end(args);
     switch ((enum refusal)refusal) {
     case REFUSE_CONFLICT: return conflict(c, with, message);

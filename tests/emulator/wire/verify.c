@@ -30,7 +30,7 @@ static bool refuse(struct refused *ret, const char *code, struct str message)
 
 static struct str header(const struct signed_request *r, const char *name)
 {
-    return http_header_get(r->headers, r->header_count, name);
+    return str_trim(http_header_get(r->headers, r->header_count, name));
 }
 
 static struct str hex_of(struct arena *a, const unsigned char *bytes)
@@ -106,7 +106,7 @@ static void add_value(struct strbuf *out, struct str value)
     bool blank = false;
     value = str_trim(value);
     for (size_t i = 0; i < value.n; i++) {
-        bool is_blank = value.p[i] == ' ' || value.p[i] == '\t';
+        bool is_blank = strchr(" \t\r\n", value.p[i]) != NULL;
         if (is_blank && blank)
             continue;
         blank = is_blank;
