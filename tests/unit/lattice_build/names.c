@@ -86,6 +86,22 @@ static void long_names_are_cut(void)
              "");
 }
 
+static void names_that_vpc_lattice_refuses_are_told(void)
+{
+    char longer[129];
+    memset(longer, 'n', sizeof(longer));
+    T_STR_EQ(lattice_listener_name_fault(STR("listener-80")), "must not begin with \"listener-\"");
+    T_STR_EQ(lattice_listener_name_fault((struct str){longer, 64}), "must have 3 to 63 characters");
+    T_STR_EQ(lattice_listener_name_fault((struct str){longer, 63}), "");
+    T_STR_EQ(lattice_target_group_name_fault(STR("tg-a")), "must not begin with \"tg-\"");
+    T_STR_EQ(lattice_target_group_name_fault(STR("ab")), "must have 3 to 128 characters");
+    T_STR_EQ(lattice_target_group_name_fault((struct str){longer, 129}),
+             "must have 3 to 128 characters");
+    T_STR_EQ(lattice_target_group_name_fault((struct str){longer, 128}), "");
+    T_STR_EQ(lattice_target_group_name_fault(STR("a--b")),
+             "must be a-z, 0-9 and single hyphens inside");
+}
+
 /* As pkg/model/lattice of the AWS Gateway API Controller makes them. */
 static void well_formed_names_are_those_of_the_go_controller(void)
 {
@@ -117,6 +133,7 @@ CU_TestInfo name_tests[] = {
     {"hashed names stay", hashed_names_stay},
     {"odd names become well-formed", odd_names_become_well_formed},
     {"long names are cut", long_names_are_cut},
+    {"names that VPC Lattice refuses are told", names_that_vpc_lattice_refuses_are_told},
     {"well-formed names are those of the Go controller",
      well_formed_names_are_those_of_the_go_controller},
     {"a domain shows the name of its service", a_domain_shows_the_name_of_its_service},
