@@ -23,7 +23,7 @@ static void look_at(struct class_unit *u, struct arena *a, const struct lookup *
                     const struct gateway_class *class)
 {
     const struct api_object *object = &class->object;
-    bool finalizer = has_finalizer(object, FINALIZER_CLASS), used = is_used(lookup, u->name);
+    bool finalizer = carries_finalizer(object, FINALIZER_CLASS), used = is_used(lookup, u->name);
     if (!object_write_is_current(&u->write, object) ||
         !str_is(class->controller_name, LATTICE_CONTROLLER_NAME))
         return;
@@ -52,7 +52,7 @@ static void run(struct unit *unit)
     struct class_unit *u = (struct class_unit *)unit;
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     const struct lookup *lookup = replica_lookup(u->r->replica, a);
-    const struct api_object *object = object_find(lookup, KIND_GATEWAY_CLASS, STR_NONE, u->name);
+    const struct api_object *object = world_object(lookup, KIND_GATEWAY_CLASS, STR_NONE, u->name);
     if (object) {
         look_at(u, a, lookup, (const struct gateway_class *)object);
     } else if (!u->write.under_way) {

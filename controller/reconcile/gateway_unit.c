@@ -185,7 +185,7 @@ static void look_at(struct gateway_look *look)
     const struct api_object *object = &look->gateway->object;
     if (!object_write_is_current(&u->write, object))
         return;
-    bool finalizer = has_finalizer(object, FINALIZER_GATEWAY);
+    bool finalizer = carries_finalizer(object, FINALIZER_GATEWAY);
     bool ours = object_ownership(object, look->lookup, false).owner == OWNER_OURS;
     struct str key = unit_key(look->arena, u->namespace, u->name);
     look->lookup->list(look->lookup->ctx, KIND_HTTP_ROUTE, INDEX_PARENT, key, &look->routes);
@@ -215,7 +215,7 @@ static void run(struct unit *unit)
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     struct gateway_look look = {.u = u, .arena = a, .lookup = replica_lookup(u->r->replica, a)};
     look.gateway =
-        (const struct gateway *)object_find(look.lookup, KIND_GATEWAY, u->namespace, u->name);
+        (const struct gateway *)world_object(look.lookup, KIND_GATEWAY, u->namespace, u->name);
     if (look.gateway) {
         look_at(&look);
         return;

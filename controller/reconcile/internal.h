@@ -25,6 +25,7 @@ struct reconciler {
     struct reader *reader;
     struct certificate_cache *certificates;
     struct secret_cache *secrets;
+    struct unit account;  /* lists AWS, also where nothing else asks for it */
     struct map *routes;   /* struct route_unit by "namespace/name" */
     struct map *networks; /* struct network_unit by the network's name */
     struct map *gateways; /* struct gateway_unit by "namespace/name" */
@@ -116,10 +117,10 @@ struct status_findings object_findings(struct reconciler *r, struct arena *a,
 const struct jv *object_json(struct arena *a, const struct api_object *object);
 
 /* The object, or NULL; good as long as the lookup's arena. */
-const struct api_object *object_find(const struct lookup *lookup, enum api_kind kind,
-                                     struct str namespace, struct str name);
+const struct api_object *world_object(const struct lookup *lookup, enum api_kind kind,
+                                      struct str namespace, struct str name);
 
-bool has_finalizer(const struct api_object *object, const char *finalizer);
+bool carries_finalizer(const struct api_object *object, const char *finalizer);
 
 #define FINALIZER_ROUTE   "httproute.k8s.aws/resources"
 #define FINALIZER_GATEWAY "gateway.k8s.aws/resources"

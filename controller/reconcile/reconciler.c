@@ -1,6 +1,7 @@
 /* reconciler.c - see reconciler.h: beginning and end. */
 #include "reconcile/internal.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -26,6 +27,14 @@ void ready_update(struct reconciler *r)
     atomic_store(&r->ready, r->synced && r->inventory_ever);
 }
 
+/* Listing AWS is work of its own: it tells whether we are ready, and what was left behind. */
+static void look_at_account(struct unit *u)
+{
+    struct reconciler *r = (struct reconciler *)((char *)u - offsetof(struct reconciler, account));
+    if (inventory_refresh(r, u) == INVENTORY_FRESH)
+        queue_touch_in(u, r->options.resync_ns);
+}
+
 static void synced(void *ctx)
 {
     struct reconciler *r = ctx;
@@ -34,6 +43,7 @@ static void synced(void *ctx)
     r->synced = true;
     ready_update(r);
     network_touch(r, r->options.build->default_service_network);
+    queue_touch(&r->account, TOUCH);
     queue_start(r->queue);
 }
 
@@ -79,6 +89,7 @@ struct reconciler *reconciler_new(const struct reconciler_options *options)
     r->reader = reader_new(&r->io);
     r->certificates = certificates_new(&r->io);
     r->secrets = secrets_new(options->kube, r->loop);
+    r->account = (struct unit){.queue = r->queue, .run = look_at_account};
     r->routes = map_new();
     r->networks = map_new();
     r->gateways = map_new();
@@ -160,6 +171,7 @@ static void wait_idle(struct reconciler *r)
 static void release(void *ctx)
 {
     struct reconciler *r = ctx;
+    queue_remove(&r->account);
     routes_free(r);
     gateways_free(r);
     networks_free(r);

@@ -4,7 +4,7 @@
  *
  * Everything happens on one thread, the loop of the Kubernetes client: events of the informers
  * touch units (queue.h); a unit is looked at as a whole each time: what is desired
- * (lattice/build.h) is compared with what was observed (lattice_io/observed_store.h), and what
+ * (lattice/build.h) is compared with what was observed (observed/observed_store.h), and what
  * differs is planned and carried out, then told in status, annotations and events.
  */
 #ifndef LG_RECONCILE_RECONCILER_H

@@ -307,7 +307,7 @@ static bool prepare(struct route_look *look)
     const struct api_object *object = look->route ? &look->route->object : NULL;
     if (object && !object_write_is_current(&u->write, object))
         return false;
-    bool finalizer = object && has_finalizer(object, FINALIZER_ROUTE);
+    bool finalizer = object && carries_finalizer(object, FINALIZER_ROUTE);
     if (object && !finalizer && (object->meta.deleting || !is_ours(look)))
         return false;
     enum inventory inventory = inventory_refresh(u->r, &u->unit);
@@ -335,7 +335,7 @@ static bool end_deletion(struct route_look *look)
         return false;
     route_set_programming(u, PROGRAMMING_PENDING, STR("NotProgrammed"),
                           STR("no Gateway takes the route"));
-    if (look->route && has_finalizer(&look->route->object, FINALIZER_ROUTE))
+    if (look->route && carries_finalizer(&look->route->object, FINALIZER_ROUTE))
         object_write_finalizer(&u->write, &look->route->object, FINALIZER_ROUTE, false);
     else if (look->route)
         route_tell(look);
@@ -394,8 +394,8 @@ static void run(struct unit *unit)
     look->u = u;
     look->arena = a;
     look->lookup = replica_lookup(u->r->replica, a);
-    look->route = (const struct http_route *)object_find(look->lookup, KIND_HTTP_ROUTE,
-                                                         u->namespace, u->name);
+    look->route = (const struct http_route *)world_object(look->lookup, KIND_HTTP_ROUTE,
+                                                          u->namespace, u->name);
     if (!look_at(look)) {
         bool idle = !u->unit.busy && !u->unit.queued && !u->write.under_way;
         bool gone = !look->route && !is_anything_left(look) && idle && u->r->inventory_ns;

@@ -114,8 +114,8 @@ const struct jv *object_json(struct arena *a, const struct api_object *object)
     return json ? json : jv_new_object(a);
 }
 
-const struct api_object *object_find(const struct lookup *lookup, enum api_kind kind,
-                                     struct str namespace, struct str name)
+const struct api_object *world_object(const struct lookup *lookup, enum api_kind kind,
+                                      struct str namespace, struct str name)
 {
     const struct api_object *object = NULL;
     if (lookup->get(lookup->ctx, kind, namespace, name, &object) != LOOKUP_FOUND)
@@ -123,7 +123,7 @@ const struct api_object *object_find(const struct lookup *lookup, enum api_kind 
     return object;
 }
 
-bool has_finalizer(const struct api_object *object, const char *finalizer)
+bool carries_finalizer(const struct api_object *object, const char *finalizer)
 {
     return str_list_has(&object->meta.finalizers, str_of(finalizer));
 }
