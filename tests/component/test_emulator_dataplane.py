@@ -221,6 +221,15 @@ class Routing(Case):
             with self.subTest(path=path, **how):
                 self.assertEqual(ask(host, path, **how).status, want)
 
+    def test_changed_settings_of_the_emulator_count(self):
+        service = self.service("settings")
+        self.rule(service, 1, path_match("prefix", "/v2"), fixed(500))
+        until(lambda: ask(service["host"], "/v2").status == 500)
+        self.assertEqual(ask(service["host"], "/v2example").status, 404)
+        world.admin("settings", "PATCH", {"prefix-segments": False})
+        self.addCleanup(world.admin, "settings", "PATCH", {"prefix-segments": True})
+        until(lambda: ask(service["host"], "/v2example").status == 500)
+
     def test_what_is_sent_arrives_and_the_answer_comes_back(self):
         target = Target(self, "10.244.0.10")
         group = self.group("all", target)

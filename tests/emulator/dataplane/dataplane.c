@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
@@ -12,6 +13,7 @@
 #include "dataplane/frontend.h"
 #include "dataplane/hosts.h"
 #include "dataplane/identity.h"
+#include "emulator/tunables.h"
 #include "json/json_write.h"
 #include "log/log.h"
 
@@ -34,9 +36,10 @@ struct dataplane {
     bool running;
 
     /* The thread's own. */
-    uint64_t version;   /* of the store, in the table */
-    bool stale;         /* the table must be made anew whatever the version */
-    int64_t rebuild_ns; /* not before */
+    uint64_t version;     /* of the store, in the table */
+    struct tunables seen; /* the settings in the table */
+    bool stale;           /* the table must be made anew whatever the version */
+    int64_t rebuild_ns;   /* not before */
     bool hosts_written;
     struct strbuf hosts;
 };
@@ -86,11 +89,15 @@ static void rebuild(struct dataplane *d)
     routing_unref(r);
 }
 
-/* Lets life cycles proceed, so that the version moves on when something becomes ACTIVE by itself.
+/*
+ * Lets life cycles proceed, so that the version moves on when something becomes ACTIVE by itself,
+ * and looks for changed settings, which have no version.
  */
 static bool is_outdated(struct dataplane *d)
 {
     store_lock(d->store);
+    d->stale |= memcmp(&d->seen, d->tunables, sizeof(d->seen)) != 0;
+    d->seen = *d->tunables;
     store_unlock(d->store);
     return d->stale || store_version(d->store) != d->version;
 }
@@ -150,9 +157,20 @@ static int start_parts(struct dataplane *d, const struct dataplane_options *o, s
     return 0;
 }
 
+/* As many descriptors as may be: a listener takes one, and so does each connection. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 struct dataplane *dataplane_start(const struct dataplane_options *options, struct error *err)
 {
     struct dataplane *d = xcalloc(1, sizeof(*d));
+    raise_descriptor_limit();
     d->store = options->store;
     d->tunables = options->tunables;
     d->hosts_file = options->hosts_file ? xstrdup(options->hosts_file) : NULL;
