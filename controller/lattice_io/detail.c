@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/vec.h"
 #include "json/json_write.h"
-#include "lattice_io/parse.h"
+#include "observed/parse.h"
 
 struct rule_part {
     struct listener_part *listener;

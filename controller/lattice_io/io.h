@@ -10,7 +10,7 @@
 #include "aws/aws_client.h"
 #include "kube_client/loop.h"
 #include "lattice/types.h"
-#include "lattice_io/observed_store.h"
+#include "observed/observed_store.h"
 
 struct io {
     struct aws_client *aws;

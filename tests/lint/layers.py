@@ -31,10 +31,12 @@ LAYERS = {
     "webhook": (BELOW_PROGRAMS, []),
     "controller/aws": (["base", "log", "metrics", "json", "tls", "http", "kube_meta"], ["gnutls"]),
     "controller/lattice": (["base", "json", "kube_meta", "api"], []),
-    "controller/lattice_io": (["base", "log", "metrics", "json", "http", "tls", "kube_meta", "kube_client", "api", "lattice", "aws"], []),
+    "controller/observed": (["base", "json", "kube_meta", "api", "lattice"], []),
+    "controller/lattice_io": (["base", "log", "metrics", "json", "http", "tls", "kube_meta",
+                               "kube_client", "api", "lattice", "observed", "aws"], []),
     "controller/status": ([*PURE_BELOW_RULES, "rules"], []),
-    "controller/reconcile": ([*BELOW_PROGRAMS, "aws", "lattice", "lattice_io", "status"], []),
-    "controller": ([*BELOW_PROGRAMS, "aws", "lattice", "lattice_io", "status", "reconcile"], []),
+    "controller/reconcile": ([*BELOW_PROGRAMS, "aws", "lattice", "observed", "lattice_io", "status"], []),
+    "controller": ([*BELOW_PROGRAMS, "aws", "lattice", "observed", "lattice_io", "status", "reconcile"], []),
     "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
     "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
 
@@ -53,7 +55,8 @@ LAYERS = {
 
 # Folders that may not touch the outside world: no I/O, no clock, no log.
 PURE = ["common/kube/kube_meta", "common/api", "common/api/schema", "common/rules",
-        "common/defaults", "common/convert", "controller/lattice", "controller/status",
+        "common/defaults", "common/convert", "controller/lattice", "controller/observed",
+        "controller/status",
         "tests/emulator/operations"]
 IMPURE_CALLS = ["clock_monotonic_ns", "clock_wall_ns", "clock_gettime", "gettimeofday", "time", "fopen",
                 "open", "read", "write", "socket", "printf", "fprintf", "puts", "getenv", "file_read",

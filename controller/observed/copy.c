@@ -1,5 +1,5 @@
 /* copy.c - see copy.h. */
-#include "lattice_io/copy.h"
+#include "observed/copy.h"
 
 static void copy_text(struct arena *a, struct str *s)
 {

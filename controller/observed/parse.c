@@ -1,9 +1,9 @@
 /* parse.c - see parse.h. */
-#include "lattice_io/parse.h"
+#include "observed/parse.h"
 
 #include <stdlib.h>
 
-#include "lattice_io/parse_values.h"
+#include "observed/parse_values.h"
 
 int parse_network(struct arena *a, const struct jv *reply, struct observed_network *ret,
                   struct error *err)

@@ -1,13 +1,13 @@
 /*
  * observed_store.c - what the planner sees, and the sweep after a list of everything.
  */
-#include "lattice_io/observed_store.h"
+#include "observed/observed_store.h"
 
 #include <stdlib.h>
 
 #include "lattice/tags.h"
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
 
 /* --- service units ------------------------------------------------------------------------------
  */

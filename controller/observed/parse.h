@@ -3,8 +3,8 @@
  * 2022-11-30). Pure; what is returned lives in the arena. A reply of another shape than the model's
  * is a failure (ERR_SYNTAX) that names the member.
  */
-#ifndef LG_LATTICE_IO_PARSE_H
-#define LG_LATTICE_IO_PARSE_H
+#ifndef LG_OBSERVED_PARSE_H
+#define LG_OBSERVED_PARSE_H
 
 #include "base/error.h"
 #include "json/jv.h"

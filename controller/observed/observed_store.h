@@ -5,8 +5,8 @@
  * Each resource remembers when it was last read and last written. A reply to a read that began
  * before a write of ours says nothing about what that write changed and is ignored for it.
  */
-#ifndef LG_LATTICE_IO_OBSERVED_STORE_H
-#define LG_LATTICE_IO_OBSERVED_STORE_H
+#ifndef LG_OBSERVED_OBSERVED_STORE_H
+#define LG_OBSERVED_OBSERVED_STORE_H
 
 #include "base/error.h"
 #include "json/jv.h"

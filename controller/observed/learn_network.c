@@ -1,7 +1,7 @@
 /* learn_network.c - what replies tell about service networks and the VPC's association. */
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
-#include "lattice_io/parse.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
+#include "observed/parse.h"
 
 static int bad(const struct learned *l, struct network_entry *e)
 {

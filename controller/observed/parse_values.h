@@ -1,6 +1,6 @@
 /* parse_values.h - the parts that replies share: members, enumerations, matches, actions. */
-#ifndef LG_LATTICE_IO_PARSE_VALUES_H
-#define LG_LATTICE_IO_PARSE_VALUES_H
+#ifndef LG_OBSERVED_PARSE_VALUES_H
+#define LG_OBSERVED_PARSE_VALUES_H
 
 #include "base/error.h"
 #include "json/jv.h"

@@ -1,7 +1,7 @@
 /* copy.h - deep copies of observed resources into an arena. Pure. Arrays get room for one more
  * element, so that a copy can be added to. */
-#ifndef LG_LATTICE_IO_COPY_H
-#define LG_LATTICE_IO_COPY_H
+#ifndef LG_OBSERVED_COPY_H
+#define LG_OBSERVED_COPY_H
 
 #include "base/arena.h"
 #include "lattice/observed.h"

@@ -1,7 +1,7 @@
 /* learn_service.c - what replies tell about services and their associations. */
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
-#include "lattice_io/parse.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
+#include "observed/parse.h"
 
 static int bad(const struct learned *l, struct service_entry *e)
 {

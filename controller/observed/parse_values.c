@@ -1,5 +1,5 @@
 /* parse_values.c - see parse_values.h. */
-#include "lattice_io/parse_values.h"
+#include "observed/parse_values.h"
 
 #include <stdlib.h>
 

@@ -3,9 +3,9 @@
  * wrote ourselves within a minute is not taken back by it.
  */
 #include "base/clock.h"
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
-#include "lattice_io/parse.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
+#include "observed/parse.h"
 
 static const int64_t tagging_lag_ns = 60 * NS_PER_SECOND;
 

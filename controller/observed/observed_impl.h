@@ -1,10 +1,10 @@
 /* observed_impl.h - the inside of the store of observed resources, shared by its files. */
-#ifndef LG_LATTICE_IO_OBSERVED_IMPL_H
-#define LG_LATTICE_IO_OBSERVED_IMPL_H
+#ifndef LG_OBSERVED_OBSERVED_IMPL_H
+#define LG_OBSERVED_OBSERVED_IMPL_H
 
 #include "base/map.h"
 #include "kube_meta/store.h"
-#include "lattice_io/observed_store.h"
+#include "observed/observed_store.h"
 
 /* When something was last said about a resource, in monotonic nanoseconds; 0: never. */
 struct seen_at {

@@ -1,7 +1,7 @@
 /* learn_listener.c - what replies to our writes tell about listeners and rules. */
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
-#include "lattice_io/parse.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
+#include "observed/parse.h"
 
 /* The service that the call is about, to be changed; NULL if it is not known or not in detail. */
 static struct service_entry *edited(const struct learned *l)

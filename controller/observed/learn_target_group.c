@@ -1,7 +1,7 @@
 /* learn_target_group.c - what replies tell about target groups and their targets. */
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
-#include "lattice_io/parse.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
+#include "observed/parse.h"
 
 static int bad(const struct learned *l, struct group_entry *e)
 {

@@ -3,8 +3,8 @@
 
 #include "base/xalloc.h"
 #include "lattice/tags.h"
-#include "lattice_io/copy.h"
-#include "lattice_io/observed_impl.h"
+#include "observed/copy.h"
+#include "observed/observed_impl.h"
 
 enum { ENTRY_ARENA_BYTES = 512 };
 
