@@ -191,10 +191,9 @@ static void requests_go_to_healthy_targets_in_turn(void)
     store_lock(w.store);
     struct target_group *g =
         target_group_of(store_find(w.store, RESOURCE_TARGET_GROUP, STR("tg-1")));
-    for (char digit = '1'; digit <= '3'; digit++)
-        store_drain_target(w.store, g,
-                           store_find_target(g, arena_printf(w.a, "10.0.0.%c", digit), 8080),
-                           INT64_MAX);
+    for (int i = 1; i <= 3; i++)
+        store_drain_target(
+            w.store, g, store_find_target(g, arena_printf(w.a, "10.0.0.%d", i), 8080), INT64_MAX);
     store_unlock(w.store);
     T_STR_EQ(reached(&w), "------");
     T_INT_EQ(w.routing->check_count, 0);
