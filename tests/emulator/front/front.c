@@ -229,7 +229,8 @@ enum http_outcome front_handle(struct http_request *request, struct http_respons
     v->service = served_find(v);
     if (!whole)
         answer_error(v, 400, "ValidationException", STR("The request target cannot be decoded."));
-    if (!whole || !check_signature(v) || !v->service->prepare(v)) {
+    bool known = whole && v->service->prepare(v); /* before the signature: the journal names it */
+    if (!whole || !check_signature(v) || !known) {
         finish(v);
         return HTTP_DONE;
     }

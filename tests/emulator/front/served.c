@@ -34,12 +34,43 @@ const struct served *served_find(const struct visit *v)
     return &served_lattice;
 }
 
-static struct str json_error(struct visit *v, const char *type_member, const char *code,
-                             struct str message)
+static void set(struct visit *v, struct jv *object, const char *key, const char *value)
+{
+    jv_set(v->arena, object, str_of(key), jv_new_str(v->arena, str_of(value)));
+}
+
+/* Members that errors of VPC Lattice cannot do without, also where a fault rule made them up. */
+static void set_required(struct visit *v, struct jv *body, const char *code)
+{
+    static const struct {
+        const char *code, *member, *value;
+    } required[] = {
+        {"ValidationException", "reason", "other"},
+        {"ConflictException", "resourceId", "unknown"},
+        {"ConflictException", "resourceType", "SERVICE"},
+        {"ResourceNotFoundException", "resourceId", "unknown"},
+        {"ResourceNotFoundException", "resourceType", "SERVICE"},
+        {"ServiceQuotaExceededException", "resourceType", "SERVICE"},
+        {"ServiceQuotaExceededException", "serviceCode", "vpc-lattice"},
+        {"ServiceQuotaExceededException", "quotaCode", "L-620C821E"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(required); i++)
+        if (str_is(str_of(code), required[i].code))
+            set(v, body, required[i].member, required[i].value);
+}
+
+static struct str rest_json_error(struct visit *v, const char *code, struct str message)
 {
     struct jv *body = jv_new_object(v->arena);
-    if (type_member)
-        jv_set(v->arena, body, str_of(type_member), jv_new_str(v->arena, str_of(code)));
+    set_required(v, body, code);
+    jv_set(v->arena, body, STR("message"), jv_new_str(v->arena, message));
+    return visit_json(v, body);
+}
+
+static struct str json_error(struct visit *v, const char *code, struct str message)
+{
+    struct jv *body = jv_new_object(v->arena);
+    set(v, body, "__type", code);
     jv_set(v->arena, body, STR("message"), jv_new_str(v->arena, message));
     return visit_json(v, body);
 }
@@ -76,14 +107,13 @@ void answer_error(struct visit *v, int status, const char *code, struct str mess
     v->answer.error = str_of(code);
     v->answer.secret = false;
     switch (v->service->form) {
-    case ERROR_REST_JSON: {
+    case ERROR_REST_JSON:
         v->answer.content_type = STR("application/json");
-        v->answer.body = json_error(v, NULL, code, message);
+        v->answer.body = rest_json_error(v, code, message);
         break;
-    }
     case ERROR_JSON_1_1:
         v->answer.content_type = STR("application/x-amz-json-1.1");
-        v->answer.body = json_error(v, "__type", code, message);
+        v->answer.body = json_error(v, code, message);
         break;
     case ERROR_XML:
         v->answer.content_type = STR("text/xml");
