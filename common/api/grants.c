@@ -1,12 +1,23 @@
 /* grants.c - see grants.h. */
 #include "api/grants.h"
 
-static bool grant_is_from(const struct reference_grant *grant, struct str namespace)
+static bool is_from(const struct reference_grant *grant, const char *kind, struct str namespace)
 {
     for (size_t i = 0; i < grant->from.n; i++) {
         const struct grant_from *from = &grant->from.items[i];
-        if (str_is(from->group, GATEWAY_GROUP) && str_is(from->kind, "HTTPRoute") &&
+        if (str_is(from->group, GATEWAY_GROUP) && str_is(from->kind, kind) &&
             str_eq(from->namespace, namespace))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the core object of that kind and name is among what may be referred to. */
+static bool is_to(const struct reference_grant *grant, const char *kind, struct str name)
+{
+    for (size_t i = 0; i < grant->to.n; i++) {
+        const struct grant_to *to = &grant->to.items[i];
+        if (!to->group.n && str_is(to->kind, kind) && (!to->name.n || str_eq(to->name, name)))
             return true;
     }
     return false;
@@ -14,13 +25,10 @@ static bool grant_is_from(const struct reference_grant *grant, struct str namesp
 
 bool grant_permits(const struct reference_grant *grant, struct str from, struct str to)
 {
-    if (!grant_is_from(grant, from))
-        return false;
-    for (size_t i = 0; i < grant->to.n; i++) {
-        const struct grant_to *target = &grant->to.items[i];
-        if (!target->group.n && str_is(target->kind, "Service") &&
-            (!target->name.n || str_eq(target->name, to)))
-            return true;
-    }
-    return false;
+    return is_from(grant, "HTTPRoute", from) && is_to(grant, "Service", to);
+}
+
+bool grant_permits_secret(const struct reference_grant *grant, struct str from, struct str to)
+{
+    return is_from(grant, "Gateway", from) && is_to(grant, "Secret", to);
 }

@@ -10,4 +10,7 @@
 /* Whether `grant` lets HTTPRoutes in namespace `from` use the Service `to` of its own namespace. */
 bool grant_permits(const struct reference_grant *grant, struct str from, struct str to);
 
+/* Whether it lets Gateways in namespace `from` use the Secret `to` of its own namespace. */
+bool grant_permits_secret(const struct reference_grant *grant, struct str from, struct str to);
+
 #endif

@@ -15,8 +15,17 @@ static const struct view_field route_group_kind_fields[] = {
     VF_END,
 };
 
+static const struct view_field certificate_ref_fields[] = {
+    VF_STR(struct certificate_ref, group, "group"),
+    VF_STR(struct certificate_ref, kind, "kind"),
+    VF_STR(struct certificate_ref, name, "name"),
+    VF_STR(struct certificate_ref, namespace, "namespace"),
+    VF_END,
+};
+
 static const struct view_field listener_tls_fields[] = {
-    VF_COUNT(struct listener, certificate_ref_count, "certificateRefs"),
+    VF_LIST(struct listener, certificate_refs, "certificateRefs", struct certificate_ref,
+            certificate_ref_fields),
     VF_STR(struct listener, tls_mode, "mode"),
     VF_END,
 };
@@ -41,7 +50,14 @@ static const struct view_field allowed_namespaces_fields[] = {
     VF_END,
 };
 
+static const struct view_field gateway_address_fields[] = {
+    VF_STR(struct gateway_address, type, "type"),
+    VF_STR(struct gateway_address, value, "value"),
+    VF_END,
+};
+
 static const struct view_field gateway_spec[] = {
+    VF_LIST(struct gateway, addresses, "addresses", struct gateway_address, gateway_address_fields),
     VF_STR(struct gateway, class_name, "gatewayClassName"),
     VF_LIST(struct gateway, listeners, "listeners", struct listener, listener_fields),
     VF_END,
@@ -187,6 +203,8 @@ static const struct {
 static void finish_gateway(struct arena *a, const struct jv *spec, struct gateway *gateway)
 {
     const struct jv *listeners = jv_get(spec, "listeners");
+    const struct jv *parameters = jv_get(jv_get(spec, "infrastructure"), "parametersRef");
+    gateway->has_parameters_ref = jv_type(parameters) == JV_OBJECT;
     for (size_t i = 0; i < gateway->listeners.n; i++) {
         struct listener *listener = &gateway->listeners.items[i];
         const struct jv *value = jv_at(listeners, i);

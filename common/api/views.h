@@ -22,22 +22,32 @@ struct route_group_kind {
     struct str group, kind;
 };
 
+struct certificate_ref {
+    struct str group, kind, name, namespace;
+};
+
 struct listener {
     struct str name, hostname, protocol;
     struct opt_int port;
     bool has_tls;
     struct str tls_mode;
-    size_t certificate_ref_count;
+    VIEW_LIST(struct certificate_ref) certificate_refs;
     struct str certificate_arn; /* tls.options[application-networking.k8s.aws/certificate-arn] */
     struct str allowed_from;    /* allowedRoutes.namespaces.from */
     const struct selector *allowed_selector; /* NULL: absent */
     VIEW_LIST(struct route_group_kind) allowed_kinds;
 };
 
+struct gateway_address {
+    struct str type, value;
+};
+
 struct gateway {
     struct api_object object;
     struct str class_name;
     VIEW_LIST(struct listener) listeners;
+    VIEW_LIST(struct gateway_address) addresses;
+    bool has_parameters_ref; /* infrastructure.parametersRef */
 };
 
 struct parent_ref {

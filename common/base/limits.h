@@ -67,6 +67,7 @@
 #define LIMIT_REPLICA_AGE_NS    (300LL * 1000000000LL) /* without a word from the API server */
 #define LIMIT_FRESH_READ_MS     500u                   /* one look-up during a review */
 #define LIMIT_EVENT_NOTE_BYTES  1024u
+#define LIMIT_CONDITION_BYTES   (8u << 10) /* a condition's message; the API takes 32768 */
 
 /* AWS client. */
 #define LIMIT_AWS_REPLY_BYTES    (8u << 20)

@@ -116,7 +116,7 @@ static void gateways_are_read(void)
     const struct listener *https = &gateway->listeners.items[0], *http = https + 1;
     T_STR_EQ(gateway->class_name, "lattice");
     T_STR_EQ(https->hostname, "*.example.com");
-    T_TRUE(https->has_tls && https->port.value == 443 && https->certificate_ref_count == 1);
+    T_TRUE(https->has_tls && https->port.value == 443 && https->certificate_refs.n == 1);
     T_STR_EQ(https->certificate_arn, "arn");
     T_STR_EQ(https->allowed_from, "Selector");
     T_TRUE(https->allowed_selector != NULL);
