@@ -114,9 +114,8 @@ static void wait_for(struct service_unit *u, const struct observed_association *
 static void mend(struct service_unit *u, size_t index,
                  const struct observed_association *association)
 {
-    struct str reason =
-        arena_printf(u->d->a, "%s %" PRISTR " %" PRISTR, status_name(association->status),
-                     STR_ARG(association->failure_code), STR_ARG(association->failure_message));
+    struct str reason = failure_words(u->d->a, association->status, association->failure_code,
+                                      association->failure_message);
     if (unit_may_change(u, &association->tags, association->arn))
         associate(u, index, disassociate(u, association, PLAN_REPLACE, reason), reason);
     else if (association->tags.known)

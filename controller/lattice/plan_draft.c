@@ -71,6 +71,29 @@ static bool stays(const struct plan_draft *d, const struct draft_step *s)
     return d->needs.n == 0 || (s->step.targets && s->after.n == 0);
 }
 
+static bool waits_for(const struct draft_step *s, size_t earlier)
+{
+    for (size_t i = 0; i < s->after.n; i++)
+        if (s->after.items[i] == earlier)
+            return true;
+    return false;
+}
+
+/* What the step waits for, without what something else that it waits for waits for. */
+static void add_after(struct plan_draft *d, const struct draft_step *s, struct plan_step *ret_step)
+{
+    size_t *after = ARENA_NEW_ARRAY(d->a, s->after.n, size_t), n = 0;
+    for (size_t i = 0; i < s->after.n; i++) {
+        bool implied = false;
+        for (size_t j = 0; j < s->after.n && !implied; j++)
+            implied = waits_for(&d->steps.items[s->after.items[j]], s->after.items[i]);
+        if (!implied)
+            after[n++] = s->after.items[i];
+    }
+    ret_step->after = after;
+    ret_step->after_count = n;
+}
+
 struct plan draft_finish(struct plan_draft *d)
 {
     struct plan_step *steps = ARENA_NEW_ARRAY(d->a, d->steps.n, struct plan_step);
@@ -81,8 +104,7 @@ struct plan draft_finish(struct plan_draft *d)
         steps[n] = s->step;
         steps[n].params = s->params.items;
         steps[n].param_count = s->params.n;
-        steps[n].after = s->after.items;
-        steps[n++].after_count = s->after.n;
+        add_after(d, s, &steps[n++]);
     }
     return (struct plan){steps, n, d->obstacles.items, d->obstacles.n, d->needs.items, d->needs.n};
 }

@@ -77,6 +77,7 @@ struct plan_body {
     struct jw w;
 };
 
+/* Begins the object; body_end() completes it. */
 void body_begin(struct plan_body *b, struct arena *a);
 
 /* Members; an empty text and empty tags are left out. */

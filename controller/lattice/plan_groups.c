@@ -71,24 +71,35 @@ static const struct observed_target_group *predecessor(const struct service_unit
     return NULL;
 }
 
-static const char *version_words(enum lattice_protocol_version version)
+static void add_difference(struct arena *a, struct str *text, const char *what, struct str seen,
+                           struct str want)
 {
-    const char *name = protocol_version_name(version);
-    return name ? name : "no version";
+    if (!str_eq(seen, want))
+        *text = arena_printf(a, "%" PRISTR "%s%s %" PRISTR ", wanted %" PRISTR, STR_ARG(*text),
+                             text->n ? "; " : "", what, STR_ARG(seen), STR_ARG(want));
 }
 
 static struct str why_created(struct service_unit *u, const struct desired_target_group *want,
                               const struct observed_target_group *old)
 {
+    struct arena *a = u->d->a;
+    struct str text = STR_NONE;
     if (!old)
         return STR("there is none");
-    struct str version = tags_get(&old->tags.tags, TAG_PROTOCOL_VERSION);
-    return arena_printf(u->d->a,
-                        "%" PRISTR " is %s %" PRISTR " %s port %d %s, wanted %s %s %s port %d",
-                        STR_ARG(old->id), protocol_name(old->protocol), STR_ARG(version),
-                        ip_type_name(old->ip_type), old->port, status_name(old->status),
-                        protocol_name(want->protocol), version_words(want->version),
-                        ip_type_name(want->ip_type), want->port);
+    if (old->status == LATTICE_CREATE_FAILED)
+        text = failure_words(a, old->status, old->failure_code, old->failure_message);
+    add_difference(a, &text, "protocol", str_of(protocol_name(old->protocol)),
+                   str_of(protocol_name(want->protocol)));
+    add_difference(a, &text, "version", tags_get(&old->tags.tags, TAG_PROTOCOL_VERSION),
+                   tags_get(&want->tags, TAG_PROTOCOL_VERSION));
+    add_difference(a, &text, "address type", str_of(ip_type_name(old->ip_type)),
+                   str_of(ip_type_name(want->ip_type)));
+    add_difference(a, &text, "VPC", old->vpc, u->who->vpc);
+    add_difference(a, &text, "port", arena_printf(a, "%d", old->port),
+                   arena_printf(a, "%d", want->port));
+    if (!text.n)
+        text = STR("serves another service");
+    return arena_printf(a, "%" PRISTR ": %" PRISTR, STR_ARG(old->id), STR_ARG(text));
 }
 
 static struct str creation_body(struct service_unit *u, const struct desired_target_group *want)
@@ -164,10 +175,10 @@ static void keep(struct service_unit *u, struct planned_group *group)
     if (group->want->keep_targets)
         return;
     struct step_list registered = {0};
-    if (seen->targets_known)
-        plan_targets(u->d, group->want, seen, seen->id, NO_STEP, &registered);
-    else
+    if (!seen->targets_known)
         draft_need(u->d, NEED_TARGETS, seen->id);
+    else if (plan_targets(u->d, group->want, seen, seen->id, NO_STEP, &registered))
+        group->before_use = registered;
 }
 
 void plan_groups(struct service_unit *u, enum footing footing)
@@ -208,6 +219,23 @@ static bool is_released(const struct service_unit *u, const struct observed_targ
     return true;
 }
 
+/* Whether it waits for a service of the unit that cannot go yet, which is told already. */
+static bool waits_for_service(const struct service_unit *u,
+                              const struct observed_target_group *group)
+{
+    const struct observed_service *service = u->seen->service;
+    bool named =
+        service && !u->kept && (!service->tags.known || plan_is_of_route(u, &service->tags.tags));
+    for (size_t i = 0; i < group->service_arn_count; i++) {
+        if (named && str_eq(group->service_arns[i], service->arn))
+            return true;
+        for (size_t s = 0; s < u->stale_count; s++)
+            if (str_eq(group->service_arns[i], u->stale[s]->arn))
+                return true;
+    }
+    return false;
+}
+
 static void leave(struct service_unit *u, const struct observed_target_group *group,
                   const char *reason, const char *why)
 {
@@ -239,6 +267,8 @@ static void remove_group(struct service_unit *u, const struct observed_target_gr
         leave(u, group, "TargetGroupDeleting", "is being deleted");
     else if (group->status == LATTICE_CREATE_IN_PROGRESS)
         leave(u, group, "TargetGroupCreating", "is still being created; it is deleted after that");
+    else if (!is_released(u, group) && waits_for_service(u, group))
+        return;
     else if (!is_released(u, group))
         leave(u, group, "TargetGroupInUse", "is deleted when nothing forwards to it");
     else if (!group->targets_known && group->status != LATTICE_CREATE_FAILED)

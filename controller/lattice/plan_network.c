@@ -111,8 +111,8 @@ static void association_in_progress(struct network_unit *u)
 static void mend_association(struct network_unit *u, struct plan_ref network)
 {
     const struct observed_vpc_association *vpc = u->seen->vpc;
-    struct str reason = arena_printf(u->d->a, "%s %" PRISTR " %" PRISTR, status_name(vpc->status),
-                                     STR_ARG(vpc->failure_code), STR_ARG(vpc->failure_message));
+    struct str reason =
+        failure_words(u->d->a, vpc->status, vpc->failure_code, vpc->failure_message);
     if (may_change(u, &vpc->tags, vpc->arn))
         associate(u, network, disassociate(u, PLAN_REPLACE, reason), reason);
     else if (vpc->tags.known)

@@ -81,13 +81,14 @@ static enum footing by_tags(struct service_unit *u, const struct lattice_tags *t
         conflict_without_owner(u);
         return FOOTING_NONE;
     }
-    if (!ours && !str_eq(owner, u->want->takeover_from)) {
+    bool routeless = !tags_get(tags, TAG_ROUTE_NAME).n && !tags_get(tags, TAG_ROUTE_NAMESPACE).n;
+    if (!ours && (routeless || !str_eq(owner, u->want->takeover_from))) {
         conflict_with_owner(u, owner);
         return FOOTING_NONE;
     }
     if (of_route(u, tags))
         return ours ? FOOTING_OURS : FOOTING_CLAIM;
-    if (ours && !tags_get(tags, TAG_ROUTE_NAME).n && !tags_get(tags, TAG_ROUTE_NAMESPACE).n)
+    if (routeless)
         return FOOTING_CLAIM;
     conflict_with_route(u, tags);
     return FOOTING_NONE;

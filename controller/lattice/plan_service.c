@@ -6,6 +6,7 @@
  * no request is lost on the way.
  */
 #include "lattice/plan_unit.h"
+#include "lattice/tags.h"
 #include "lattice/words.h"
 
 static struct str subject(const struct service_unit *u)
@@ -54,6 +55,14 @@ static void update_certificate(struct service_unit *u)
     vec_push(u->d->a, &u->serving, step);
 }
 
+static struct str why_claimed(const struct service_unit *u)
+{
+    struct str owner = tags_get(&u->kept->tags.tags, TAG_MANAGED_BY);
+    if (str_eq(owner, u->who->owner))
+        return STR("it is ours and of no route yet");
+    return arena_printf(u->d->a, "takes it over from %" PRISTR, STR_ARG(owner));
+}
+
 /* `first`: what follows waits until the service carries our tags. False when its parts are not
  * known. */
 static bool keep_service(struct service_unit *u, bool first)
@@ -62,8 +71,10 @@ static bool keep_service(struct service_unit *u, bool first)
     size_t tagged = plan_tags(u->d, u->kept->arn, subject(u), &u->kept->tags, &u->want->tags);
     if (tagged != NO_STEP)
         vec_push(u->d->a, &u->serving, tagged);
-    if (first)
+    if (first && tagged != NO_STEP) {
+        u->d->steps.items[tagged].step.reason = why_claimed(u);
         u->service.made = tagged;
+    }
     if (!u->kept->detail_known)
         draft_need(u->d, NEED_SERVICE_DETAIL, u->kept->id);
     update_certificate(u);
@@ -74,8 +85,8 @@ static struct str why_replaced(const struct service_unit *u)
 {
     const struct observed_service *former = u->former;
     if (former->status == LATTICE_CREATE_FAILED || former->status == LATTICE_DELETE_FAILED)
-        return arena_printf(u->d->a, "%s %" PRISTR " %" PRISTR, status_name(former->status),
-                            STR_ARG(former->failure_code), STR_ARG(former->failure_message));
+        return failure_words(u->d->a, former->status, former->failure_code,
+                             former->failure_message);
     return arena_printf(u->d->a,
                         "custom domain \"%" PRISTR "\", wanted \"%" PRISTR
                         "\": a service cannot change it",

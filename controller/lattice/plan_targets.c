@@ -69,7 +69,7 @@ static size_t one_call(struct plan_draft *d, const char *operation, enum plan_ef
     return step;
 }
 
-void plan_targets(struct plan_draft *d, const struct desired_target_group *want,
+bool plan_targets(struct plan_draft *d, const struct desired_target_group *want,
                   const struct observed_target_group *seen, struct str id, size_t created,
                   struct step_list *registered)
 {
@@ -82,6 +82,7 @@ void plan_targets(struct plan_draft *d, const struct desired_target_group *want,
     }
     for (size_t i = 0; i < surplus.n; i += TARGETS_PER_CALL)
         one_call(d, "DeregisterTargets", PLAN_DELETE, want->key, id, &surplus, i);
+    return missing.n == want->target_count;
 }
 
 size_t plan_targets_removal(struct plan_draft *d, struct str subject,

@@ -95,11 +95,14 @@ void plan_groups_removal(struct service_unit *u);
 /* Whether a service unit of this route made the group, by its tags. */
 bool plan_group_is_ours(const struct service_unit *u, const struct observed_target_group *group);
 
-/* plan_targets.c: the delta of a group; everything of one that goes, after steps (NULL: none).
- * Steps that register are added to *registered. */
-void plan_targets(struct plan_draft *d, const struct desired_target_group *want,
+/* plan_targets.c: the delta of a group. Steps that register, after the group's creation, are added
+ * to *registered. Returns whether none of the wanted targets is there yet. */
+bool plan_targets(struct plan_draft *d, const struct desired_target_group *want,
                   const struct observed_target_group *seen, struct str id, size_t created,
                   struct step_list *registered);
+
+/* Everything that a group still has, after steps; *ret_steps are the calls. Returns how many
+ * targets are draining. */
 size_t plan_targets_removal(struct plan_draft *d, struct str subject,
                             const struct observed_target_group *seen, const struct step_list *after,
                             struct step_list *ret_steps);

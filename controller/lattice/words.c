@@ -112,6 +112,15 @@ static struct str kept(struct arena *a, struct strbuf *text)
     return arena_str(a, strbuf_str(text));
 }
 
+struct str failure_words(struct arena *a, enum lattice_status status, struct str code,
+                         struct str message)
+{
+    if (!code.n && !message.n)
+        return str_of(status_name(status));
+    return arena_printf(a, "%s (%" PRISTR "%s%" PRISTR ")", status_name(status), STR_ARG(code),
+                        code.n && message.n ? ": " : "", STR_ARG(message));
+}
+
 struct str match_words(struct arena *a, const struct lattice_match *m)
 {
     _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_AWS_REQUEST_BYTES);

@@ -24,6 +24,10 @@ bool match_equal(const struct lattice_match *a, const struct lattice_match *b);
  */
 bool action_equal(const struct lattice_action *a, const struct lattice_action *b);
 
+/* "CREATE_FAILED (Code: message)"; what AWS does not tell is left out. */
+struct str failure_words(struct arena *a, enum lattice_status status, struct str code,
+                         struct str message);
+
 /* "GET /inventory* x-canary: 1", "every request". */
 struct str match_words(struct arena *a, const struct lattice_match *match);
 
