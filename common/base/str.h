@@ -34,9 +34,10 @@ static inline struct str str_of(const char *cstr)
     return (struct str){cstr, cstr ? strlen(cstr) : 0};
 }
 
+/* Most texts differ in length or at the first byte: only the others are compared whole. */
 static inline bool str_eq(struct str a, struct str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
 }
 
 static inline bool str_is(struct str a, const char *cstr)
@@ -87,5 +88,11 @@ bool str_is_utf8(struct str s);
 
 /* Number of code points of well-formed UTF-8 (what Kubernetes counts for maxLength). */
 size_t str_utf8_len(struct str s);
+
+/* Whether `s` has more code points than that; no text has more of them than bytes. */
+static inline bool str_is_longer(struct str s, size_t max)
+{
+    return s.n > max && str_utf8_len(s) > max;
+}
 
 #endif

@@ -12,7 +12,7 @@
 #include "http/server_impl.h"
 
 /* What an exchange keeps for the next request: enough for the usual review. */
-enum { KEEP_BODY_BYTES = 64 << 10, ARENA_BYTES = 112 << 10 };
+enum { KEEP_BODY_BYTES = 64 << 10, ARENA_BYTES = 256 << 10 };
 
 static struct exchange *take_free(struct http_server *s)
 {

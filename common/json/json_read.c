@@ -60,7 +60,7 @@ static bool refuse_key(struct reader *r, const struct member *m, const char *why
     return reader_refuse(r, m->place, "the key %" PRISTR " %s", STR_ARG(quoted), why);
 }
 
-static inline void skip_space(struct reader *r)
+__attribute__((noinline)) static void skip_spaces(struct reader *r)
 {
     char *p = r->p;
     for (; (unsigned char)*p <= ' '; p++) {
@@ -74,33 +74,49 @@ static inline void skip_space(struct reader *r)
     r->p = p;
 }
 
-/* A node for the value at the cursor; NULL if there are too many. */
-static struct jv *new_node(struct reader *r)
+/* What the API server sends has none. */
+static inline void skip_space(struct reader *r)
 {
-    struct jv_place place = reader_place(r, r->p);
-    if (r->nodes == r->limits.nodes) {
-        reader_limit(r, place, "more than %u values", r->limits.nodes);
+    if ((unsigned char)*r->p <= ' ')
+        skip_spaces(r);
+}
+
+/* Room for more nodes; false if there are too many already. */
+__attribute__((noinline)) static bool more_nodes(struct reader *r)
+{
+    if (r->nodes == r->limits.nodes)
+        return reader_limit(r, reader_place(r, r->p), "more than %u values", r->limits.nodes);
+    uint32_t n = r->nodes < FIRST_NODES  ? FIRST_NODES
+                 : r->nodes < MORE_NODES ? r->nodes
+                                         : MORE_NODES;
+    uint32_t left = r->limits.nodes - r->nodes;
+    r->spare_n = n < left ? n : left;
+    r->nodes += r->spare_n;
+    r->spare = arena_alloc_raw(r->a, r->spare_n * sizeof(*r->spare));
+    return true;
+}
+
+/* A node for the value at the cursor; NULL if there are too many. */
+static inline struct jv *new_node(struct reader *r)
+{
+    if (!r->spare_n && !more_nodes(r))
         return NULL;
-    }
-    if (!r->spare_n) {
-        r->spare_n = r->nodes < FIRST_NODES  ? FIRST_NODES
-                     : r->nodes < MORE_NODES ? r->nodes
-                                             : MORE_NODES;
-        r->spare = arena_alloc_raw(r->a, r->spare_n * sizeof(*r->spare));
-    }
-    r->nodes++;
     r->spare_n--;
-    *r->spare = (struct jv){.place = place};
+    *r->spare = (struct jv){.place = reader_place(r, r->p)};
     return r->spare++;
 }
 
-/* A new place on the stack, to be filled field by field (copying a struct here is slow). */
-static struct member *push(struct reader *r)
+__attribute__((noinline)) static void grow_stack(struct reader *r)
 {
-    if (r->stack_n == r->stack_capacity) {
-        r->stack_capacity = r->stack_capacity ? 2 * r->stack_capacity : 64;
-        r->stack = xreallocarray(r->stack, r->stack_capacity, sizeof(*r->stack));
-    }
+    r->stack_capacity = r->stack_capacity ? 2 * r->stack_capacity : 64;
+    r->stack = xreallocarray(r->stack, r->stack_capacity, sizeof(*r->stack));
+}
+
+/* A new place on the stack, to be filled field by field (copying a struct here is slow). */
+static inline struct member *push(struct reader *r)
+{
+    if (r->stack_n == r->stack_capacity)
+        grow_stack(r);
     return &r->stack[r->stack_n++];
 }
 
@@ -115,7 +131,7 @@ static bool enter(struct reader *r)
     return true;
 }
 
-static struct jv *read_value(struct reader *r);
+static inline struct jv *read_value(struct reader *r);
 
 /* Behind an item or member: true if another one follows, else *ret_failed says why not. */
 static bool next(struct reader *r, char close, const char *expected, bool *ret_failed)
@@ -150,7 +166,8 @@ static void close_array(struct reader *r, struct jv *v, size_t base)
     leave(r, base);
 }
 
-static struct jv *read_array(struct reader *r, struct jv *v)
+/* Not inlined, as read_object(): what reads a scalar, most of all values, stays short. */
+__attribute__((noinline)) static struct jv *read_array(struct reader *r, struct jv *v)
 {
     size_t base = r->stack_n;
     bool failed = false;
@@ -173,9 +190,9 @@ static struct jv *read_array(struct reader *r, struct jv *v)
 static bool read_key(struct reader *r, struct member *m)
 {
     struct str key;
-    m->place = reader_place(r, r->p);
     if (*r->p != '"')
         return reader_expected(r, "a key in double quotes");
+    m->place = reader_place(r, r->p);
     if (!read_string(r, &key))
         return false;
     m->key = key.p;
@@ -202,7 +219,7 @@ static bool close_object(struct reader *r, struct jv *v, size_t base)
     return true;
 }
 
-static struct jv *read_object(struct reader *r, struct jv *v)
+__attribute__((noinline)) static struct jv *read_object(struct reader *r, struct jv *v)
 {
     size_t base = r->stack_n;
     bool failed = false;
@@ -210,7 +227,7 @@ static struct jv *read_object(struct reader *r, struct jv *v)
         return NULL;
     if (*r->p != '}') {
         do {
-            struct member m = {0};
+            struct member m;
             if (r->stack_n - base == r->limits.keys) {
                 reader_limit(r, reader_place(r, r->p), "more than %u keys in one object",
                              r->limits.keys);
@@ -232,10 +249,12 @@ static struct jv *read_object(struct reader *r, struct jv *v)
 
 static bool skip_digits(struct reader *r, const char *expected)
 {
-    if (!isdigit((unsigned char)*r->p))
+    char *p = r->p;
+    while (*p >= '0' && *p <= '9')
+        p++;
+    if (p == r->p)
         return reader_expected(r, expected);
-    while (isdigit((unsigned char)*r->p))
-        r->p++;
+    r->p = p;
     return true;
 }
 
@@ -300,7 +319,7 @@ static struct jv *read_string_value(struct reader *r, struct jv *v)
 }
 
 /* The value at the cursor, which white space does not precede. */
-static struct jv *read_value(struct reader *r)
+static inline struct jv *read_value(struct reader *r)
 {
     struct jv *v = new_node(r);
     if (!v)

@@ -150,13 +150,15 @@ static bool read_rest(struct reader *r, char **out)
 
 bool read_string(struct reader *r, struct str *ret_text)
 {
-    struct jv_place place = reader_place(r, r->p);
-    char *start = r->p + 1;
+    char *start = r->p + 1, *line_start = r->line_start;
     char *out = r->p = skip_plain(start);
     if (*r->p != '"' && !read_rest(r, &out))
         return false;
-    if ((size_t)(out - start) > r->limits.string_bytes)
-        return reader_limit(r, place, "a string is longer than %u bytes", r->limits.string_bytes);
+    if ((size_t)(out - start) > r->limits.string_bytes) {
+        r->line_start = line_start;
+        return reader_limit(r, reader_place(r, start - 1), "a string is longer than %u bytes",
+                            r->limits.string_bytes);
+    }
     *out = '\0';
     r->p++;
     *ret_text = (struct str){start, (size_t)(out - start)};

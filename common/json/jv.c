@@ -31,6 +31,18 @@ const struct jv *jv_get_str(const struct jv *object, struct str key)
     return m ? m->value : NULL;
 }
 
+const struct jv *jv_get_near(const struct jv *object, struct str key, size_t *hint)
+{
+    if (!is(object, JV_OBJECT))
+        return NULL;
+    if (*hint < object->n && str_eq(member_key(&object->members[*hint]), key))
+        return object->members[*hint].value;
+    const struct member *m = object_find(object, key);
+    if (m)
+        *hint = (size_t)(m - object->members);
+    return m ? m->value : NULL;
+}
+
 const struct jv *jv_at(const struct jv *array, size_t i)
 {
     return is(array, JV_ARRAY) && i < array->n ? array->items[i] : NULL;

@@ -44,6 +44,12 @@ static inline const struct jv *jv_get(const struct jv *object, const char *key)
     return jv_get_str(object, str_of(key));
 }
 
+/*
+ * The same for one object after another of the same form: looks first at the position of the member
+ * in the last one, which *hint is (0 before the first).
+ */
+const struct jv *jv_get_near(const struct jv *object, struct str key, size_t *hint);
+
 /* The element `i` of an array, or NULL. */
 const struct jv *jv_at(const struct jv *array, size_t i);
 

@@ -46,11 +46,9 @@ static void object_allocate(struct arena *a, struct jv *object, size_t capacity)
         index->seed = (uint64_t)(uintptr_t)index;
 }
 
-/* Most keys differ in length or at their first byte: only the others are compared whole. */
 static inline bool key_is(const struct member *m, struct str key)
 {
-    return m->key_n == key.n &&
-           (!key.n || (m->key[0] == key.p[0] && memcmp(m->key, key.p, key.n) == 0));
+    return str_eq(member_key(m), key);
 }
 
 /* The slot of `key` or the free one where it belongs. */

@@ -22,7 +22,7 @@ struct reader {
     char *line_start; /* of this line, moved on by the bytes that are not characters */
     uint32_t line;
     uint32_t depth;
-    uint32_t nodes;
+    uint32_t nodes; /* for which memory was taken */
     uint32_t spare_n;
     struct jv *spare;     /* nodes allocated ahead */
     struct member *stack; /* members and items of the open containers, on the heap */

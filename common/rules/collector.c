@@ -141,13 +141,11 @@ struct str finding_line(struct arena *a, const struct finding *finding)
 
 size_t path_index(const struct fpath *path, size_t nth)
 {
-    size_t n = 0;
+    size_t indexes[8], n = 0; /* innermost first; no pattern leads through more lists */
     for (const struct fpath *p = path; p; p = p->up)
-        n += p->kind == FPATH_INDEX;
-    for (const struct fpath *p = path; p; p = p->up)
-        if (p->kind == FPATH_INDEX && --n == nth)
-            return p->index;
-    return 0;
+        if (p->kind == FPATH_INDEX && n < ARRAY_LEN(indexes))
+            indexes[n++] = p->index;
+    return nth < n ? indexes[n - 1 - nth] : 0;
 }
 
 struct str did_you_mean(struct arena *a, struct str written, const struct str *candidates,

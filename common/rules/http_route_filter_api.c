@@ -99,6 +99,8 @@ static void check_backend_prefix(struct rule_ctx *c, const struct jv *rule,
                                  const struct fpath *path)
 {
     static const char *const fields[] = {"requestRedirect", "urlRewrite"};
+    if (!rule_has_filters(c, path))
+        return;
     for (size_t i = 0; i < ARRAY_LEN(fields); i++)
         if (one_backend_replaces_prefix(rule, fields[i]))
             demand_prefix_match(c, rule, path, fields[i]);

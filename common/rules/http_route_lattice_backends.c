@@ -86,7 +86,7 @@ static void check_import_group(struct rule_ctx *c, const struct jv *value, const
 static bool is_same_target(const struct backend_ref *a, const struct backend_ref *b,
                            struct str namespace)
 {
-    return str_eq(a->group, b->group) && str_eq(a->kind, b->kind) && str_eq(a->name, b->name) &&
+    return str_eq(a->name, b->name) && str_eq(a->group, b->group) && str_eq(a->kind, b->kind) &&
            str_eq(backend_ref_namespace(a, namespace), backend_ref_namespace(b, namespace)) &&
            a->port.set == b->port.set && a->port.value == b->port.value;
 }

@@ -98,11 +98,11 @@ static void check_path_alphabet(struct rule_ctx *c, const struct jv *value,
 static void check_header_length(struct rule_ctx *c, const struct jv *value,
                                 const struct fpath *path)
 {
-    if (str_utf8_len(jv_str(jv_get(value, "name"))) > LATTICE_HEADER_NAME_MAX)
+    if (str_is_longer(jv_str(jv_get(value, "name")), LATTICE_HEADER_NAME_MAX))
         rule_report(c, FP_FIELD(path, "name"), FIELD_TOO_LONG, NULL,
                     "may not be more than 100 characters in VPC Lattice; use a shorter header "
                     "name");
-    if (str_utf8_len(jv_str(jv_get(value, "value"))) > LATTICE_HEADER_VALUE_MAX)
+    if (str_is_longer(jv_str(jv_get(value, "value")), LATTICE_HEADER_VALUE_MAX))
         rule_report(c, FP_FIELD(path, "value"), FIELD_TOO_LONG, NULL,
                     "may not be more than 200 characters in VPC Lattice; match on a shorter "
                     "header");

@@ -11,8 +11,9 @@ static void check_header_name(struct rule_ctx *c, const struct jv *value, const 
 {
     const struct http_rule *rule = &ctx_route(c)->rules.items[path_index(path, 0)];
     const struct http_match *match = &rule->matches.items[path_index(path, 1)];
+    size_t before = path_index(path, 2);
     struct str name = jv_str(value);
-    for (size_t h = 0; h < path_index(path, 2); h++) {
+    for (size_t h = 0; h < before; h++) {
         struct str other = match->headers.items[h].name;
         if (str_eq(other, name) || !str_eq_nocase(other, name))
             continue;

@@ -4,8 +4,6 @@
  */
 #include "rules/walk.h"
 
-#include "base/vec.h"
-
 enum { BUCKETS = 64 };
 
 struct place {
@@ -16,7 +14,8 @@ struct place {
 struct places {
     struct str pattern;
     struct places *next; /* in the bucket */
-    VEC(struct place) found;
+    struct place *found;
+    size_t n;
 };
 
 struct walk {
@@ -35,36 +34,45 @@ struct walk *walk_new(struct arena *a, const struct jv *object)
 
 static void add(struct walk *walk, struct places *to, const struct jv *value, struct fpath frame)
 {
-    struct fpath *path = ARENA_NEW(walk->arena, struct fpath);
+    struct fpath *path = arena_alloc_raw(walk->arena, sizeof(*path));
     *path = frame;
-    vec_push(walk->arena, &to->found, (struct place){value, path});
+    to->found[to->n++] = (struct place){value, path};
 }
 
-/* "[]": every element; "[*]": every key; "[key]": that key. */
-static void step_bracket(struct walk *walk, struct places *to, const struct place *from,
-                         struct str inner)
+/* "[]": every element; "[*]": every key. */
+static void step_all(struct walk *walk, struct places *to, const struct place *from, bool elements)
 {
-    struct str key = inner;
-    if (inner.n == 0 && jv_type(from->value) == JV_ARRAY) {
+    struct str key;
+    if (elements) {
         jv_foreach (from->value, i, element)
             add(walk, to, element, *FP_INDEX(from->path, i));
-    } else if (str_is(inner, "*")) {
+    } else {
         jv_foreach_member (from->value, i, key, value)
             add(walk, to, value, *FP_KEY(from->path, key));
-    } else if (inner.n && jv_get_str(from->value, key)) {
-        add(walk, to, jv_get_str(from->value, key), *FP_KEY(from->path, key));
     }
 }
 
-static void step(struct walk *walk, struct places *to, const struct place *from, struct str segment)
+/* One step from everywhere: a name, "[]", "[*]" or "[key]". */
+static void step(struct walk *walk, struct places *to, const struct places *before,
+                 struct str segment)
 {
-    if (segment.p[0] == '[') {
-        step_bracket(walk, to, from, str_sub(segment, 1, segment.n - 1));
-        return;
+    bool bracket = segment.p[0] == '[';
+    struct str name = bracket ? str_sub(segment, 1, segment.n - 1) : segment;
+    bool all = bracket && (!name.n || str_is(name, "*"));
+    size_t room = 0, hint = 0;
+    for (size_t i = 0; i < before->n; i++)
+        room += all ? jv_len(before->found[i].value) : 1;
+    to->found = arena_alloc_raw(walk->arena, room * sizeof(*to->found));
+    for (size_t i = 0; i < before->n; i++) {
+        const struct place *from = &before->found[i];
+        if (all) {
+            step_all(walk, to, from, !name.n);
+            continue;
+        }
+        const struct jv *value = jv_get_near(from->value, name, &hint);
+        if (value)
+            add(walk, to, value, bracket ? *FP_KEY(from->path, name) : *FP_NAME(from->path, name));
     }
-    const struct jv *value = jv_get_str(from->value, segment);
-    if (value)
-        add(walk, to, value, *FP_NAME(from->path, segment));
 }
 
 /* Where the last segment begins: its '[', or what follows the last '.' (keys may hold dots). */
@@ -105,20 +113,20 @@ static const struct places *places_of(struct walk *walk, struct str pattern)
     places->next = walk->buckets[bucket];
     walk->buckets[bucket] = places;
     if (!pattern.n) {
-        vec_push(walk->arena, &places->found, (struct place){walk->object, NULL});
+        places->found = ARENA_NEW(walk->arena, struct place);
+        places->found[places->n++] = (struct place){walk->object, NULL};
         return places;
     }
     size_t at = last_segment(pattern);
     bool dotted = at > 0 && pattern.p[at - 1] == '.';
     const struct places *before = places_of(walk, str_sub(pattern, 0, dotted ? at - 1 : at));
-    vec_foreach (&before->found, from)
-        step(walk, places, from, str_sub(pattern, at, pattern.n));
+    step(walk, places, before, str_sub(pattern, at, pattern.n));
     return places;
 }
 
 void rule_walk(struct rule_ctx *c, struct walk *walk, const char *pattern)
 {
     const struct places *places = places_of(walk, str_of(pattern));
-    vec_foreach (&places->found, place)
-        c->rule->check(c, place->value, place->path);
+    for (size_t i = 0; i < places->n; i++)
+        c->rule->check(c, places->found[i].value, places->found[i].path);
 }

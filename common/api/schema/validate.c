@@ -70,12 +70,11 @@ static void check_string(struct schema_run *run, const struct schema_node *node,
                          const struct fpath *path, const struct jv *value)
 {
     struct str text = jv_str(value);
-    size_t length = node->max_length || node->min_length ? str_utf8_len(text) : 0;
-    if (node->max_length && length > node->max_length)
+    if (node->max_length && str_is_longer(text, node->max_length))
         schema_report(
             run, SCHEMA_BOUNDS, FIELD_TOO_LONG, path, value,
             arena_printf(run->arena, "may not be more than %zu characters", node->max_length));
-    else if (length < node->min_length)
+    else if ((node->min_length > 1 ? str_utf8_len(text) : text.n) < node->min_length)
         schema_report(run, SCHEMA_BOUNDS, FIELD_INVALID, path, value, STR("must not be empty"));
     else if (!schema_pattern_matches(node->pattern, text))
         schema_report(run, SCHEMA_PATTERN, FIELD_INVALID, path, value,

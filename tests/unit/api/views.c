@@ -1,6 +1,7 @@
 /* views.c - tests of the typed views: absent stays visible, the wrong type counts as absent. */
 #include "api/views.h"
 
+#include "json/json_read.h"
 #include "manifests.h"
 #include "suites.h"
 #include "support/assert.h"
@@ -183,6 +184,28 @@ static void addresses_of_slices_have_the_conditions_of_their_endpoints(void)
     T_TRUE(!slice->ports.items[1].port.set && !slice->ports.items[1].protocol.p);
 }
 
+static void an_outline_lacks_the_rules_alone(void)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    const struct jv *object = json_read(
+        a,
+        STR("{\"metadata\":{\"name\":\"shop\"},\"spec\":{\"rules\":[{}],\"hostnames\":[\"h\"],"
+            "\"parentRefs\":[{\"sectionName\":\"s\",\"port\":1,\"name\":\"g\"}]}}"),
+        NULL, NULL);
+    const struct http_route *outline =
+        (const struct http_route *)api_object_outline(a, KIND_HTTP_ROUTE, object);
+    T_INT_EQ(outline->rules.n, 0);
+    T_STR_EQ(outline->object.meta.name, "shop");
+    T_STR_EQ(outline->hostnames.items[0], "h");
+    const struct parent_ref *parent = &outline->parent_refs.items[0];
+    T_STR_EQ(parent->name, "g"); /* members may stand in any order */
+    T_STR_EQ(parent->section_name, "s");
+    T_INT_EQ(parent->port.value, 1);
+    const struct http_route *view =
+        (const struct http_route *)api_object_view(a, KIND_HTTP_ROUTE, object);
+    T_INT_EQ(view->rules.n, 1);
+}
+
 static void a_view_outlives_its_text(void)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
@@ -268,6 +291,7 @@ CU_TestInfo view_tests[] = {
     {"Services, grants and slices are read", services_grants_and_slices_are_read},
     {"addresses of slices have the conditions of their endpoints",
      addresses_of_slices_have_the_conditions_of_their_endpoints},
+    {"an outline lacks the rules alone", an_outline_lacks_the_rules_alone},
     {"a view outlives its text", a_view_outlives_its_text},
     {"references have defaults", references_have_defaults},
     {"objects have ids and annotations", objects_have_ids_and_annotations},

@@ -62,6 +62,8 @@ static void lengths_count_code_points(void)
     T_INT_EQ(str_utf8_len(STR("abc")), 3);
     T_INT_EQ(str_utf8_len(STR("gr\xC3\xBC\xC3\x9F")), 4);
     T_INT_EQ(str_utf8_len(STR("\xF0\x9F\x98\x80\xE2\x82\xAC")), 2);
+    T_TRUE(str_is_longer(STR("\xC3\xBC\xC3\x9F"), 1) && !str_is_longer(STR("\xC3\xBC\xC3\x9F"), 2));
+    T_TRUE(str_is_longer(STR("abc"), 2) && !str_is_longer(STR("abc"), 3));
     T_TRUE(str_is_utf8(STR_NONE) && str_is_utf8(STR("a\0b")));
 }
 

@@ -145,6 +145,21 @@ static void absent_null_and_empty_differ(void)
     T_STR_EQ(jv_type_name(JV_ABSENT), "absent");
 }
 
+static void near_look_ups_find_what_plain_ones_find(void)
+{
+    SCRATCH(a);
+    const struct jv *list =
+        parsed(a, "[{\"a\":1,\"b\":2},{\"b\":3},{},7,{\"c\":0,\"b\":4},{\"a\":0,\"b\":5}]");
+    static const char *const expected[] = {"2", "3", "", "", "4", "5"};
+    size_t hint = 0;
+    jv_foreach (list, i, object) {
+        const struct jv *found = jv_get_near(object, STR("b"), &hint);
+        T_TRUE(found == jv_get(object, "b"));
+        T_STR_EQ(jv_number_text(found), expected[i]);
+    }
+    T_INT_EQ(hint, 1);
+}
+
 static void loops_pass_over_other_types(void)
 {
     static const char *const others[] = {"null", "1", "\"text\"", "[1,2]", "{\"a\":1}"};
@@ -280,6 +295,7 @@ CU_TestInfo value_tests[] = {
     {"integers come from numbers only", integers_come_from_numbers_only},
     {"equality", equality},
     {"absent, null and empty differ", absent_null_and_empty_differ},
+    {"near look-ups find what plain ones find", near_look_ups_find_what_plain_ones_find},
     {"loops pass over other types", loops_pass_over_other_types},
     {"arrays change", arrays_change},
     {"objects change", objects_change},
