@@ -183,7 +183,9 @@ void plan_associations(struct service_unit *u)
     size_t before = u->serving.n;
     for (size_t i = 0; i < u->want->association_count; i++)
         plan_wanted(u, i);
-    struct step_list made = {u->serving.items + before, u->serving.n - before, 0};
+    struct step_list made = {0};
+    for (size_t i = before; i < u->serving.n; i++)
+        vec_push(u->d->a, &made, u->serving.items[i]);
     for (size_t i = 0; u->kept && i < u->kept->association_count; i++)
         if (!is_wanted(u, &u->kept->associations[i]))
             plan_unwanted(u, &u->kept->associations[i], &made);

@@ -281,9 +281,7 @@ void plan_groups_removal(struct service_unit *u)
 {
     for (size_t i = 0; i < u->seen->target_group_count; i++) {
         const struct observed_target_group *group = u->seen->target_groups[i];
-        if (!group->tags.known)
-            draft_need(u->d, NEED_TAGS, group->arn);
-        else if (plan_group_is_ours(u, group) && !is_wanted(u, group))
+        if (plan_group_is_ours(u, group) && !is_wanted(u, group))
             remove_group(u, group);
     }
 }

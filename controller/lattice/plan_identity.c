@@ -65,27 +65,15 @@ static bool is_candidate(const struct service_unit *u, const struct desired_targ
            !is_taken(u, group) && (footing == FOOTING_NONE || may_be_used(u, group));
 }
 
-static size_t shared_targets(const struct desired_target_group *want,
-                             const struct observed_target_group *group)
-{
-    size_t shared = 0;
-    for (size_t i = 0; i < want->target_count; i++)
-        for (size_t j = 0; j < group->target_count; j++)
-            shared += want->targets[i].port == group->targets[j].target.port &&
-                      str_eq(want->targets[i].id, group->targets[j].target.id);
-    return shared;
-}
-
 /* Whether the group of port 80 has rather been standing for another port of the Service. */
 static bool stands_for_another(const struct service_unit *u,
                                const struct desired_target_group *want,
                                const struct observed_target_group *group)
 {
-    size_t shared = shared_targets(want, group);
     for (size_t i = 0; group->port == PORT_OF_OLD && i < u->want->target_group_count; i++) {
         const struct desired_target_group *other = &u->want->target_groups[i];
         if (other != want && same_but_port(u, other, group) &&
-            shared_targets(other, group) > shared)
+            plan_shared_targets(other, group) > plan_shared_targets(want, group))
             return true;
     }
     return false;
@@ -127,7 +115,7 @@ static bool inherits(const struct service_unit *u, const struct desired_target_g
     for (size_t i = 0; i < u->want->target_group_count; i++)
         alone &= u->groups[i].seen || u->groups[i].want == want ||
                  !same_but_port(u, u->groups[i].want, group);
-    return alone || (shared_targets(want, group) && !stands_for_another(u, want, group));
+    return alone || (plan_shared_targets(want, group) && !stands_for_another(u, want, group));
 }
 
 static const struct observed_target_group *of_old_port(const struct service_unit *u,

@@ -175,6 +175,9 @@ struct plan plan_service(struct arena *a, const struct desired_service *want,
     struct plan_draft d = {.a = a};
     struct service_unit u = {.d = &d, .want = want, .seen = seen, .who = who};
     find_stale_services(&u);
+    for (size_t i = 0; i < seen->target_group_count; i++)
+        if (!seen->target_groups[i]->tags.known)
+            draft_need(&d, NEED_TAGS, seen->target_groups[i]->arn);
     if (want->delete)
         plan_absence(&u);
     else

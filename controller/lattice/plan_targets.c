@@ -44,6 +44,19 @@ static void difference(struct arena *a, const struct desired_target_group *want,
     }
 }
 
+size_t plan_shared_targets(const struct desired_target_group *want,
+                           const struct observed_target_group *seen)
+{
+    size_t w = 0, s = 0, shared = 0;
+    while (w < want->target_count && s < seen->target_count) {
+        int order = compare(&want->targets[w], &seen->targets[s].target);
+        shared += order == 0;
+        w += order <= 0;
+        s += order >= 0;
+    }
+    return shared;
+}
+
 static size_t one_call(struct plan_draft *d, const char *operation, enum plan_effect effect,
                        struct str subject, struct str group, const struct target_list *targets,
                        size_t from)

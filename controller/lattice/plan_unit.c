@@ -63,11 +63,11 @@ size_t unit_step(struct service_unit *u, const char *operation, enum plan_effect
 
 static struct planned_group *find_group(const struct service_unit *u, struct str key)
 {
-    for (size_t i = 0; i < u->want->target_group_count; i++)
-        if (str_eq(u->groups[i].want->key, key))
-            return &u->groups[i];
-    assert(!"an action forwards to a target group that its unit does not have");
-    return NULL;
+    size_t i = 0;
+    while (i < u->want->target_group_count && !str_eq(u->groups[i].want->key, key))
+        i++;
+    assert(i < u->want->target_group_count); /* a unit has the groups that it forwards to */
+    return &u->groups[i];
 }
 
 static int by_id(const void *a, const void *b)

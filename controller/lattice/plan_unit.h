@@ -101,6 +101,10 @@ bool plan_targets(struct plan_draft *d, const struct desired_target_group *want,
                   const struct observed_target_group *seen, struct str id, size_t created,
                   struct step_list *registered);
 
+/* The number of targets that the group is wanted to have and has. */
+size_t plan_shared_targets(const struct desired_target_group *want,
+                           const struct observed_target_group *seen);
+
 /* Everything that a group still has, after steps; *ret_steps are the calls. Returns how many
  * targets are draining. */
 size_t plan_targets_removal(struct plan_draft *d, struct str subject,

@@ -4,6 +4,7 @@
 CU_SuiteInfo lg_suites[] = {
     {.pName = "print", .pTests = plan_print_tests},
     {.pName = "priorities", .pTests = plan_priority_tests},
+    {.pName = "targets", .pTests = plan_target_tests},
     {.pName = "properties", .pTests = plan_property_tests},
     CU_SUITE_INFO_NULL,
 };
