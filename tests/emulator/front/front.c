@@ -11,9 +11,9 @@
 
 enum { REPLY_BYTES = 64 << 20 };
 
-int64_t front_now_ns(const struct front *f)
+int64_t visit_now_ns(const struct visit *v)
 {
-    return clock_wall_ns() + f->tunables->clock_offset_ms * NS_PER_MS;
+    return clock_wall_ns() + v->tunables.clock_offset_ms * NS_PER_MS;
 }
 
 struct str visit_header(const struct visit *v, const char *name)
@@ -45,7 +45,7 @@ static struct str http_date(const struct visit *v)
 {
     char text[64];
     struct tm tm;
-    time_t now = (time_t)(front_now_ns(v->front) / NS_PER_SECOND);
+    time_t now = (time_t)(visit_now_ns(v) / NS_PER_SECOND);
     gmtime_r(&now, &tm);
     strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &tm);
     return arena_str(v->arena, str_of(text));
@@ -107,6 +107,7 @@ static void write_journal(struct visit *v, bool sent)
         .method = v->request->method,
         .target = v->request->target,
         .params = v->params,
+        .request = v->params || v->service == &served_sts ? STR_NONE : v->request->body,
         .status = sent ? v->answer.status : 0,
         .error = v->answer.error,
         .reply = v->answer.secret || v->fault.kind == FAULT_BODY_HUGE ? STR_NONE : v->answer.body,
@@ -191,13 +192,13 @@ static bool check_signature(struct visit *v)
     struct verification how = {
         .region = f->world.region,
         .service = str_of(v->service->signing_name),
-        .now_s = front_now_ns(f) / NS_PER_SECOND,
-        .allowed_skew_s = f->tunables->allowed_skew_ms / 1000,
+        .now_s = visit_now_ns(v) / NS_PER_SECOND,
+        .allowed_skew_s = v->tunables.allowed_skew_ms / 1000,
         .lookup = find_key,
         .ctx = v,
     };
     struct refused refused;
-    if (!f->tunables->verify_signatures || !v->service->is_signed(v) ||
+    if (!v->tunables.verify_signatures || !v->service->is_signed(v) ||
         verify_signature(v->arena, &request, &how, &refused))
         return true;
     answer_error(v, 403, refused.code, refused.message);
@@ -213,6 +214,9 @@ static struct visit *visit_new(struct front *f, struct http_request *request,
     v->response = response;
     v->arena = request->arena;
     v->request_id = new_request_id(v->arena);
+    store_lock(f->world.store);
+    v->tunables = *f->tunables;
+    store_unlock(f->world.store);
     v->header_count = http_request_headers(request, &v->headers);
     v->answer = (struct answer){
         .status = 200, .content_type = STR("application/json"), .retry_after_s = -1};
@@ -222,9 +226,9 @@ static struct visit *visit_new(struct front *f, struct http_request *request,
 enum http_outcome front_handle(struct http_request *request, struct http_response *response,
                                void *ctx)
 {
-    struct visit *v = visit_new(ctx, request, response);
     if (str_starts(request->path, STR(ADMIN_PREFIX)))
-        return admin_handle(v->front, request, response);
+        return admin_handle(ctx, request, response);
+    struct visit *v = visit_new(ctx, request, response);
     bool whole = target_split(v->arena, request->target, &v->target);
     v->service = served_find(v);
     if (!whole)
@@ -236,7 +240,7 @@ enum http_outcome front_handle(struct http_request *request, struct http_respons
     }
     faults_before(v->front->faults, v->arena, v->operation, operation_subject(v->arena, v->params),
                   &v->fault);
-    int64_t delay_ms = v->fault.delay_ms + v->front->tunables->latency_ms;
+    int64_t delay_ms = v->fault.delay_ms + v->tunables.latency_ms;
     if (delay_ms > 0) {
         delays_add(v->front->delays, clock_monotonic_ns() + delay_ms * NS_PER_MS, go_on, v);
         return HTTP_PENDING;

@@ -19,7 +19,7 @@ struct dataplane;
 
 struct front {
     struct world world;
-    struct tunables *tunables; /* changed under the store's lock */
+    struct tunables *tunables; /* read and changed under the store's lock */
     struct faults *faults;
     struct journal *journal;
     struct delays *delays;
@@ -47,6 +47,7 @@ struct visit {
     struct http_request *request;
     struct http_response *response;
     struct arena *arena;
+    struct tunables tunables; /* as they were when it came */
     const struct http_header *headers;
     size_t header_count;
     struct target_parts target;
@@ -64,7 +65,7 @@ enum http_outcome front_handle(struct http_request *request, struct http_respons
                                void *ctx);
 
 /* The time by the emulator's clock, in nanoseconds since 1970. */
-int64_t front_now_ns(const struct front *f);
+int64_t visit_now_ns(const struct visit *v);
 
 /* A field of the request's header, or the empty view. */
 struct str visit_header(const struct visit *v, const char *name);

@@ -97,6 +97,8 @@ static void format(struct strbuf *out, struct arena *a, const struct journal_ent
         jw_key(&w, "params");
         jw_value(&w, e->params);
     }
+    if (e->request.n)
+        add_str(&w, "request", e->request);
     add_int(&w, "status", e->status);
     if (e->error.n)
         add_str(&w, "error", e->error);

@@ -5,8 +5,9 @@
  *      "method":"GET","target":"/services/svc-…","params":{…},"status":200,"reply":{…},
  *      "requestId":"…","latencyUs":412,"fault":{"rule":1,…}}
  *
- * "error" is the code of an error; "params" are the members of path, query and body under the names
- * of the API model. Credentials that were handed out or handed in are left out.
+ * "request" is the body where it could not be taken apart, "error" is the code of an error;
+ * "params" are the members of path, query and body under the names of the API model. Credentials
+ * that were handed out or handed in are left out.
  */
 #ifndef LG_FRONT_JOURNAL_H
 #define LG_FRONT_JOURNAL_H
@@ -23,6 +24,7 @@ struct journal_entry {
     struct str method;
     struct str target;
     const struct jv *params; /* or NULL */
+    struct str request;      /* the body as it came, where it could not be taken apart */
     int status;              /* 0: no reply was sent */
     struct str error;        /* code, or empty */
     struct str reply;        /* text; JSON as it is, all else as a string */

@@ -31,8 +31,8 @@ static void set(struct visit *v, struct jv *object, const char *key, struct str 
 /* Keys with the members that both endpoints have. */
 static struct jv *new_credentials(struct visit *v)
 {
-    int64_t ttl = v->front->tunables->credential_ttl_s;
-    int64_t expires = front_now_ns(v->front) / NS_PER_SECOND + (ttl ? ttl : DEFAULT_SECONDS);
+    int64_t ttl = v->tunables.credential_ttl_s;
+    int64_t expires = visit_now_ns(v) / NS_PER_SECOND + (ttl ? ttl : DEFAULT_SECONDS);
     struct key_pair pair = issuer_issue(&v->front->issuer, v->arena, expires);
     struct jv *out = jv_new_object(v->arena);
     set(v, out, "AccessKeyId", pair.id);
@@ -48,7 +48,7 @@ static struct str role_credentials(struct visit *v)
     struct jv *out = new_credentials(v);
     set(v, out, "Code", STR("Success"));
     set(v, out, "Type", STR("AWS-HMAC"));
-    set(v, out, "LastUpdated", clock_rfc3339(v->arena, front_now_ns(v->front), 0));
+    set(v, out, "LastUpdated", clock_rfc3339(v->arena, visit_now_ns(v), 0));
     return visit_json(v, out);
 }
 

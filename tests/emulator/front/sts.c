@@ -96,14 +96,14 @@ static const char *judge(const struct visit *v, int64_t *ret_seconds)
 
 static void assume_role(struct visit *v)
 {
-    int64_t seconds = 0, ttl = v->front->tunables->credential_ttl_s;
+    int64_t seconds = 0, ttl = v->tunables.credential_ttl_s;
     const char *wrong = judge(v, &seconds);
     jv_set(v->arena, v->params, STR("WebIdentityToken"), jv_new_str(v->arena, STR("(left out)")));
     if (wrong) {
         answer_error(v, 400, "ValidationError", str_of(wrong));
         return;
     }
-    int64_t expires = front_now_ns(v->front) / NS_PER_SECOND + (ttl ? ttl : seconds);
+    int64_t expires = visit_now_ns(v) / NS_PER_SECOND + (ttl ? ttl : seconds);
     struct key_pair pair = issuer_issue(&v->front->issuer, v->arena, expires);
     struct str until = clock_rfc3339(v->arena, expires * NS_PER_SECOND, 0);
     struct str role = param(v, "RoleArn");

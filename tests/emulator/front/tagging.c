@@ -45,7 +45,7 @@ static bool kind_wanted(const struct visit *v, size_t row)
 /* The tags that the service knows by now; NULL: none ever. */
 static const struct jv *tags_seen(const struct visit *v, const struct resource *r)
 {
-    int64_t changed = 0, lag = v->front->tunables->tagging_lag_ms * NS_PER_MS;
+    int64_t changed = 0, lag = v->tunables.tagging_lag_ms * NS_PER_MS;
     jv_int(jv_get(r->doc, "taggedAt"), &changed);
     bool recent = lag && store_now(v->front->world.store) < changed + lag;
     return jv_get(r->doc, recent ? "tagsBefore" : "tags");
