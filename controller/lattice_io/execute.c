@@ -1,26 +1,22 @@
 /* execute.c - see execute.h. */
 #include "lattice_io/execute.h"
 
-#include "base/clock.h"
 #include "base/vec.h"
 #include "log/log.h"
 
-/* A conflict that only time can solve: 0.25 s, then twice as long each time. */
-static const int64_t first_pause_ns = NS_PER_SECOND / 4;
-static const int64_t longest_pause_ns = 5 * NS_PER_SECOND;
-static const int64_t patience_ns = 180 * NS_PER_SECOND;
-
-enum step_state { STEP_WAITING, STEP_RUNNING, STEP_PAUSED, STEP_DONE, STEP_FAILED };
+enum step_state {
+    STEP_WAITING,
+    STEP_RUNNING,
+    STEP_DONE,
+    STEP_SETTLING, /* AWS has answered and is still at work on it */
+    STEP_FAILED,
+};
 
 struct running_step {
     struct execution *execution;
     const struct plan_step *plan;
     enum step_state state;
-    bool settling;        /* AWS has answered and is still at work on it */
-    struct str id, arn;   /* what it produced */
-    int64_t first_try_ns; /* 0: never tried */
-    int64_t pause_ns;
-    uint64_t timer;
+    struct str id, arn; /* what it produced */
 };
 
 struct execution {
@@ -29,7 +25,6 @@ struct execution {
     const struct plan *plan;
     struct running_step *steps;
     size_t calls; /* under way */
-    size_t paused;
     bool stopped, inventory_stale;
     bool posted; /* begin() is on its way */
     VEC(struct step_failure) failures;
@@ -58,13 +53,12 @@ static bool is_doomed(const struct execution *e, const struct running_step *s)
     return false;
 }
 
-/* Whether a conflict may only mean that AWS is still at work on an earlier step. */
-static bool may_settle(const struct execution *e, const struct running_step *s)
+/* A conflict that tells of a state in between: the resource changed since it was read. */
+static bool tells_of_progress(const struct aws_error *error)
 {
-    for (size_t i = 0; i < s->plan->after_count; i++)
-        if (e->steps[s->plan->after[i]].settling)
-            return true;
-    return s->plan->effect == PLAN_DELETE;
+    return str_is(error->code, "ConflictException") &&
+           (str_find(error->message, STR("_IN_PROGRESS")) >= 0 ||
+            str_find(error->message, STR("in progress")) >= 0);
 }
 
 /* --- one step -----------------------------------------------------------------------------------
@@ -106,30 +100,6 @@ static void doubt(struct running_step *s)
         e->inventory_stale = true;
 }
 
-static void resume(void *ctx)
-{
-    struct running_step *s = ctx;
-    s->timer = 0;
-    s->state = STEP_WAITING;
-    s->execution->paused--;
-    advance(s->execution);
-}
-
-/* Tries again later; false when that has gone on for too long. */
-static bool pause_step(struct running_step *s)
-{
-    int64_t now = clock_monotonic_ns();
-    if (now - s->first_try_ns > patience_ns)
-        return false;
-    s->pause_ns = s->pause_ns ? s->pause_ns * 2 : first_pause_ns;
-    if (s->pause_ns > longest_pause_ns)
-        s->pause_ns = longest_pause_ns;
-    s->state = STEP_PAUSED;
-    s->execution->paused++;
-    s->timer = kube_loop_at(s->execution->io->loop, now + s->pause_ns, resume, s);
-    return true;
-}
-
 /* A batch answers 200 although a part of it failed. */
 static bool is_partial(struct running_step *s, const struct jv *reply, struct aws_error *ret_error)
 {
@@ -158,9 +128,9 @@ static void succeed(struct running_step *s, const struct jv *reply)
     }
     s->id = arena_str(e->arena, jv_str(jv_get(reply, "id")));
     s->arn = arena_str(e->arena, jv_str(jv_get(reply, "arn")));
-    s->settling = str_ends(jv_str(jv_get(reply, "status")), STR("_IN_PROGRESS")) ||
-                  strcmp(s->plan->operation, "DeregisterTargets") == 0;
-    s->state = STEP_DONE;
+    bool settling = str_ends(jv_str(jv_get(reply, "status")), STR("_IN_PROGRESS")) ||
+                    strcmp(s->plan->operation, "DeregisterTargets") == 0;
+    s->state = settling ? STEP_SETTLING : STEP_DONE;
     log_info("AWS call", LOG_STR("operation", s->plan->operation),
              LOG_STR("subject", s->plan->subject), LOG_STR("reason", s->plan->reason));
 }
@@ -175,8 +145,10 @@ static void answered(void *ctx, const struct io_result *result)
     } else if (str_is(result->error->code, "ResourceNotFoundException") &&
                s->plan->effect == PLAN_DELETE) {
         s->state = STEP_DONE; /* as wanted */
-    } else if (!str_is(result->error->code, "ConflictException") || !may_settle(e, s) ||
-               e->stopped || !pause_step(s)) {
+    } else if (tells_of_progress(result->error)) {
+        s->state = STEP_SETTLING;
+        doubt(s);
+    } else {
         fail(s, result->error);
         doubt(s);
     }
@@ -200,8 +172,6 @@ static void run(struct running_step *s)
         .priority = AWS_PRIORITY_TARGETS,
     };
     s->state = STEP_RUNNING;
-    if (!s->first_try_ns)
-        s->first_try_ns = clock_monotonic_ns();
     e->calls++;
     io_call(e->io, &request, answered, s);
 }
@@ -218,8 +188,10 @@ static void finish(struct execution *e)
         .stopped = e->stopped,
         .inventory_stale = e->inventory_stale,
     };
-    for (size_t i = 0; i < e->plan->step_count; i++)
-        result.done += e->steps[i].state == STEP_DONE;
+    for (size_t i = 0; i < e->plan->step_count; i++) {
+        result.done += e->steps[i].state == STEP_DONE || e->steps[i].state == STEP_SETTLING;
+        result.settling |= e->steps[i].state == STEP_SETTLING;
+    }
     e->done(e->ctx, &result);
     arena_free(e->arena);
 }
@@ -235,7 +207,7 @@ static void advance(struct execution *e)
         else if (s->state == STEP_WAITING && is_ready(e, s))
             run(s);
     }
-    if (!e->calls && !e->paused && !e->posted)
+    if (!e->calls && !e->posted)
         finish(e);
 }
 
@@ -276,15 +248,6 @@ void execution_stop(struct execution *e)
     if (e->stopped)
         return;
     e->stopped = true;
-    for (size_t i = 0; i < e->plan->step_count; i++) {
-        struct running_step *s = &e->steps[i];
-        if (s->state != STEP_PAUSED)
-            continue;
-        if (kube_loop_cancel(e->io->loop, s->timer)) {
-            s->state = STEP_FAILED;
-            e->paused--;
-        }
-    }
-    if (!e->calls && !e->paused && !e->posted) /* nothing else would end it */
+    if (!e->calls && !e->posted) /* nothing else would end it */
         post_begin(e);
 }

@@ -2,9 +2,9 @@
  * execute.h - carries out a plan: each step as soon as what it waits for has taken effect, all that
  * can be done at once at once.
  *
- * A step that AWS refuses because an earlier one has not taken effect yet (what was created is not
- * ACTIVE, what was deleted is not gone) is tried again with growing pauses. Any other failure ends
- * the steps that depend on it, and no others.
+ * What depends on a step that AWS has answered and is still at work on (what was created is not
+ * ACTIVE, what was deleted is not gone, what was deregistered drains) is left to a later plan: the
+ * result says `settling`. A failure ends the steps that depend on it, and no others.
  */
 #ifndef LG_LATTICE_IO_EXECUTE_H
 #define LG_LATTICE_IO_EXECUTE_H
@@ -25,6 +25,7 @@ struct execution_result {
     const struct step_failure *failures;
     size_t failure_count;
     size_t done;
+    bool settling;        /* AWS is still at work on something: look at it and plan again */
     bool stopped;         /* by execution_stop() */
     bool inventory_stale; /* what is there by name is not what we believed */
 };

@@ -1,6 +1,7 @@
 /* gather.c - see gather.h. */
 #include "lattice_io/gather.h"
 
+#include "aws/aws_error.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "json/json_read.h"
@@ -61,10 +62,7 @@ static void fail(struct gather *g, const char *operation, const struct aws_error
     if (g->failed_operation)
         return;
     g->failed_operation = operation;
-    g->error = *error;
-    g->error.code = arena_str(g->arena, error->code);
-    g->error.message = arena_str(g->arena, error->message);
-    g->error.request_id = arena_str(g->arena, error->request_id);
+    aws_error_copy(g->arena, error, &g->error);
 }
 
 void gather_invalid(struct gather *g, const char *operation, const struct error *err)
@@ -87,10 +85,12 @@ static struct str with_token(struct arena *a, struct str body, const char *membe
     return text;
 }
 
-/* Asks for the next page, or ends the list. */
+/* Asks for the next page, or ends the list. Of a gathering that has failed nothing is wanted. */
 static void follow(struct gather_item *item, const struct jv *reply)
 {
     struct gather *g = item->g;
+    if (g->failed_operation)
+        return;
     const struct aws_operation_row *row = io_operation(item->operation);
     struct str token = row->token ? jv_str(jv_get(reply, row->token)) : STR_NONE;
     if (!token.n) {

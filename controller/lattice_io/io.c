@@ -1,20 +1,20 @@
 /* io.c - see io.h. */
 #include "lattice_io/io.h"
 
-#include <stdlib.h>
-
+#include "aws/aws_error.h"
 #include "base/clock.h"
-#include "base/xalloc.h"
 #include "json/json_read.h"
 
 /* One call under way, from the loop to the client's thread and back. */
 struct io_pending {
+    struct io_pending *next, **link; /* in io->pending */
     struct arena *arena;
     struct io *io;
+    uint64_t number; /* for aws_cancel */
     struct io_request request;
     struct aws_error error;
     bool failed;
-    struct str reply_text;
+    struct str reply_text, request_id;
     int64_t started_ns;
     void (*done)(void *ctx, const struct io_result *result);
     void *ctx;
@@ -57,7 +57,24 @@ static void set_invalid(struct io_pending *p, const struct error *err)
     p->failed = true;
     p->error.code = STR("InvalidReply");
     p->error.message = arena_str(p->arena, str_of(err->message));
+    p->error.request_id = p->request_id;
     p->error.effect_unknown = true;
+}
+
+static void link_in(struct io_pending *p)
+{
+    p->next = p->io->pending;
+    p->link = &p->io->pending;
+    if (p->next)
+        p->next->link = &p->next;
+    p->io->pending = p;
+}
+
+static void unlink_from(struct io_pending *p)
+{
+    *p->link = p->next;
+    if (p->next)
+        p->next->link = p->link;
 }
 
 /* On the loop: the store first, then whoever asked. */
@@ -65,18 +82,20 @@ static void deliver(void *ctx)
 {
     struct io_pending *p = ctx;
     struct error err;
-    struct io_result result = {.started_ns = p->started_ns};
+    struct io_result result = {.request_id = p->request_id};
     if (!p->failed) {
         result.reply = json_read(p->arena, p->reply_text, NULL, &err);
         if (!result.reply || learn(p, result.reply, &err) < 0)
             set_invalid(p, &err);
     } else if (str_is(p->error.code, "ResourceNotFoundException")) {
-        observed_store_gone(p->io->store, p->request.params, p->request.param_count);
+        observed_store_gone(p->io->store, p->error.resource_id, p->request.params,
+                            p->request.param_count);
     }
     if (p->failed) {
         result.reply = NULL;
         result.error = &p->error;
     }
+    unlink_from(p);
     p->done(p->ctx, &result);
     arena_free(p->arena);
 }
@@ -85,22 +104,12 @@ static void deliver(void *ctx)
 static void answered(void *ctx, const struct aws_answer *answer)
 {
     struct io_pending *p = ctx;
-    struct arena *a = p->arena;
-    if (answer->error) {
-        const struct aws_error *e = answer->error;
-        p->failed = true;
-        p->error = *e;
-        p->error.code = arena_str(a, e->code);
-        p->error.message = arena_str(a, e->message);
-        p->error.request_id = arena_str(a, e->request_id);
-        p->error.resource_id = arena_str(a, e->resource_id);
-        p->error.resource_type = arena_str(a, e->resource_type);
-        p->error.service_code = arena_str(a, e->service_code);
-        p->error.quota_code = arena_str(a, e->quota_code);
-        p->error.reason = arena_str(a, e->reason);
-    } else {
-        p->reply_text = answer->text.n ? arena_str(a, answer->text) : STR("{}");
-    }
+    p->failed = answer->error != NULL;
+    if (answer->error)
+        aws_error_copy(p->arena, answer->error, &p->error);
+    else
+        p->reply_text = answer->text.n ? arena_str(p->arena, answer->text) : STR("{}");
+    p->request_id = arena_str(p->arena, answer->request_id);
     kube_loop_post(p->io->loop, deliver, p);
 }
 
@@ -128,7 +137,7 @@ static void submit(struct io_pending *p)
         .has_priority = request->has_priority,
         .priority = request->priority,
     };
-    aws_submit(p->io->aws, &call, answered, p);
+    p->number = aws_submit(p->io->aws, &call, answered, p);
 }
 
 void io_call(struct io *io, const struct io_request *request,
@@ -146,7 +155,20 @@ void io_call(struct io *io, const struct io_request *request,
     p->started_ns = clock_monotonic_ns();
     p->done = done;
     p->ctx = ctx;
+    link_in(p);
     submit(p);
+}
+
+bool io_is_busy(const struct io *io)
+{
+    return io->pending != NULL;
+}
+
+void io_cancel(struct io *io, bool writes)
+{
+    for (struct io_pending *p = io->pending; p; p = p->next)
+        if (writes || !io_operation(p->request.operation)->mutates)
+            aws_cancel(io->aws, p->number);
 }
 
 struct str io_error_text(struct arena *a, const char *operation, const struct aws_error *error)

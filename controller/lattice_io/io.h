@@ -12,19 +12,22 @@
 #include "lattice/types.h"
 #include "observed/observed_store.h"
 
+struct io_pending;
+
 struct io {
     struct aws_client *aws;
     struct kube_loop *loop;
     struct observed_store *store;
     const struct lattice_identity *who;
     bool tagging_api; /* Resource Groups Tagging API; else ListTagsForResource per resource */
+    struct io_pending *pending; /* calls whose `done` has not run yet; begins as NULL */
 };
 
 /* A finished call; valid during the callback. */
 struct io_result {
     const struct jv *reply;        /* an object; NULL on error */
     const struct aws_error *error; /* NULL: success */
-    int64_t started_ns;            /* monotonic: when it was submitted */
+    struct str request_id;         /* of a success; the error has its own */
 };
 
 /* One call. Everything is copied. */
@@ -45,6 +48,13 @@ struct io_request {
  */
 void io_call(struct io *io, const struct io_request *request,
              void (*done)(void *ctx, const struct io_result *result), void *ctx);
+
+/* Whether any call is under way: `io` must not go before none is. */
+bool io_is_busy(const struct io *io);
+
+/* Asks for the end of the reads under way, and with `writes` of all calls; `done` follows with
+ * "Cancelled" unless the reply was on its way. */
+void io_cancel(struct io *io, bool writes);
 
 /* The row of an operation by its name, which must be one of operation.h. */
 const struct aws_operation_row *io_operation(const char *name);

@@ -40,6 +40,17 @@ static void set_service(struct route_unit *u, const struct observed_service *ser
     u->service_arn = arena_str(u->arena, arn);
 }
 
+/* Something is in progress: the next look at it is due soon, later each time. */
+static void settle_later(struct route_unit *u)
+{
+    int64_t pause = settle_first_ns << (u->settles < 5 ? u->settles : 5);
+    if (pause > settle_most_ns)
+        pause = settle_most_ns;
+    u->settle_due_ns = clock_monotonic_ns() + pause;
+    u->settles++;
+    queue_touch_in(&u->unit, pause);
+}
+
 /* --- asynchronous steps -------------------------------------------------------------------------
  */
 
@@ -86,6 +97,9 @@ static void executed(void *ctx, const struct execution_result *result)
         tell_failures(u, result);
     if (result->inventory_stale)
         u->r->inventory_ns = 0;
+    u->settles = 0;
+    if (result->settling)
+        settle_later(u);
     work_end(u->r, &u->unit);
     if (u->failed)
         queue_retry(&u->unit);
@@ -192,19 +206,13 @@ static bool settle(struct route_look *look)
     }
     bool any = settling->pending > before;
     if (any) {
+        settle_later(u);
         settled(settling, NULL, NULL);
         return true;
     }
     free(settling);
     work_end(u->r, &u->unit);
     return false;
-}
-
-/* When the next look at something in progress is due: soon at first. */
-static int64_t settle_pause(struct route_unit *u)
-{
-    int64_t pause = settle_first_ns << (u->settles < 5 ? u->settles : 5);
-    return pause < settle_most_ns ? pause : settle_most_ns;
 }
 
 static const struct plan_obstacle *find_obstacle(const struct route_look *look, unsigned kinds)
@@ -237,10 +245,8 @@ static void conclude(struct route_look *look)
         route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"),
                               look->seen.service ? look->seen.service->arn : STR_NONE);
     if (service_is_unsettled(look->seen.service) || settling) {
-        int64_t pause = settle_pause(u);
-        u->settle_due_ns = clock_monotonic_ns() + pause;
-        queue_touch_in(&u->unit, pause);
-        u->settles++;
+        if (!u->settles)
+            settle_later(u);
     } else {
         u->settles = 0;
         queue_touch_in(&u->unit, bad || waiting ? waiting_ns : u->r->options.resync_ns);
@@ -289,7 +295,8 @@ static void observe(struct route_look *look)
     set_service(look->u, look->seen.service);
 }
 
-static bool is_anything_left(const struct route_look *look)
+/* Whether a service of the route is still there, be it on its way out. */
+static bool is_served(const struct route_look *look)
 {
     const struct observed_service *service = look->seen.service;
     bool ours = service &&
@@ -297,7 +304,12 @@ static bool is_anything_left(const struct route_look *look)
                        look->u->r->options.build->who.owner) &&
                 str_eq(tags_get(&service->tags.tags, TAG_ROUTE_NAME), look->u->name) &&
                 str_eq(tags_get(&service->tags.tags, TAG_ROUTE_NAMESPACE), look->u->namespace);
-    return ours || look->seen.stale_service_count || look->seen.target_group_count;
+    return ours || look->seen.stale_service_count;
+}
+
+static bool is_anything_left(const struct route_look *look)
+{
+    return is_served(look) || look->seen.target_group_count;
 }
 
 /* True: the look goes on; false: it is over for now (something was begun, or nothing is to do). */
@@ -328,16 +340,24 @@ static bool prepare(struct route_look *look)
     return true;
 }
 
+/*
+ * A route may go as soon as its service is gone. Its target groups take a minute longer, while
+ * their targets drain: the unit stays for them, and a restart finds them by their tags.
+ */
 static bool end_deletion(struct route_look *look)
 {
     struct route_unit *u = look->u;
-    if (!look->built.service.delete || is_anything_left(look) || look->plan.step_count)
+    if (!look->built.service.delete || is_served(look))
+        return false;
+    if (look->route && carries_finalizer(&look->route->object, FINALIZER_ROUTE)) {
+        object_write_finalizer(&u->write, &look->route->object, FINALIZER_ROUTE, false);
+        return true;
+    }
+    if (is_anything_left(look))
         return false;
     route_set_programming(u, PROGRAMMING_PENDING, STR("NotProgrammed"),
                           STR("no Gateway takes the route"));
-    if (look->route && carries_finalizer(&look->route->object, FINALIZER_ROUTE))
-        object_write_finalizer(&u->write, &look->route->object, FINALIZER_ROUTE, false);
-    else if (look->route)
+    if (look->route)
         route_tell(look);
     return true;
 }
@@ -359,8 +379,13 @@ static bool act(struct route_look *look)
     }
     if (look->plan.step_count || look->plan.need_count)
         return false;
-    if (u->settles && u->settle_due_ns <= clock_monotonic_ns() && settle(look))
-        return true;
+    if (u->settles) {
+        int64_t left = u->settle_due_ns - clock_monotonic_ns();
+        if (left <= 0 && settle(look))
+            return true;
+        if (left > 0)
+            queue_touch_in(&u->unit, left);
+    }
     conclude(look);
     return false;
 }
