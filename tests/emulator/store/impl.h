@@ -70,6 +70,9 @@ struct resource *resource_add(struct store *s, enum resource_kind kind, struct s
 /* resources.c: releases a resource that nothing refers to any more. */
 void resource_free(struct resource *r);
 
+/* resources.c: remembers the client token in its document, if there is one. */
+void token_enter(struct store *s, struct resource *r);
+
 /* views.c: reads r->doc into the fields of its struct. */
 void resource_view(struct resource *r);
 

@@ -43,6 +43,13 @@ static struct strbuf doc_text(const struct jv *doc)
     return out;
 }
 
+void token_enter(struct store *s, struct resource *r)
+{
+    struct str token = jv_str(jv_get(r->doc, "clientToken"));
+    if (token.n)
+        map_put(s->tokens, token, r);
+}
+
 /* Puts the resource into the indexes of its kind. */
 static void enter(struct store *s, struct resource *r)
 {
@@ -58,9 +65,7 @@ static void enter(struct store *s, struct resource *r)
     k->own += own;
     if (own && kind_rows[r->kind].unique_name)
         map_put(k->by_name, r->name, r);
-    struct str token = jv_str(jv_get(r->doc, "clientToken"));
-    if (token.n)
-        map_put(s->tokens, token, r);
+    token_enter(s, r);
 }
 
 static void leave(struct store *s, struct resource *r)

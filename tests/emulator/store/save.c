@@ -181,6 +181,7 @@ static struct resource *load_version(struct store *s, struct resource *r, struct
     arena_reset(r->arena);
     r->doc = json_read(r->arena, doc, NULL, &err);
     resource_view(r);
+    token_enter(s, r);
     if (r->kind == RESOURCE_RULE)
         rule_link_groups(s, rule_of(r));
     while (g && g->targets.n)
