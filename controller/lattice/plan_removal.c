@@ -2,67 +2,89 @@
  * plan_removal.c - see plan_unit.h: a service goes, with what hangs on it.
  *
  * Its associations have to be deleted one by one; listeners, rules and policies go with the service
- * (API model, DeleteService).
+ * (API model, DeleteService). A service that has to make room for its successor loses none of its
+ * associations before all of them can be deleted.
  */
 #include "lattice/plan_unit.h"
 #include "lattice/words.h"
 
-static struct str association_subject(struct plan_draft *d, const struct observed_service *service,
+struct removal {
+    struct service_unit *u;
+    const struct observed_service *service;
+    enum plan_obstacle_kind wait, conflict; /* how it is told that the service cannot go (yet) */
+    const struct step_list *after;
+};
+
+static struct str association_subject(const struct removal *r,
                                       const struct observed_association *association)
 {
-    return arena_printf(d->a, "association of service %" PRISTR " with network %" PRISTR,
-                        STR_ARG(service->name), STR_ARG(association->network_name));
+    return arena_printf(r->u->d->a, "association of service %" PRISTR " with network %" PRISTR,
+                        STR_ARG(r->service->name), STR_ARG(association->network_name));
 }
 
 /* Tells what the deletion waits for. Returns false. */
-static bool blocked(struct service_unit *u, enum plan_obstacle_kind kind, const char *reason,
-                    struct str subject, const char *what)
+static bool blocked(struct removal *r, const struct observed_association *association,
+                    enum plan_obstacle_kind kind, const char *reason, const char *what)
 {
-    draft_obstacle(u->d, kind, reason,
-                   arena_printf(u->d->a, "The %" PRISTR " %s", STR_ARG(subject), what));
+    struct str subject = association_subject(r, association);
+    draft_obstacle(r->u->d, kind, reason,
+                   arena_printf(r->u->d->a, "The %" PRISTR " %s", STR_ARG(subject), what));
     return false;
 }
 
-/* False when the association stays for now. */
-static bool remove_association(struct service_unit *u, const struct observed_service *service,
-                               const struct observed_association *association,
-                               const struct step_list *after, struct step_list *ret_gone)
+static bool can_be_disassociated(struct removal *r, const struct observed_association *association)
 {
-    struct str subject = association_subject(u->d, service, association);
     if (association->status == LATTICE_DELETE_IN_PROGRESS)
-        return blocked(u, unit_leftover(u), "AssociationDeleting", subject, "is being deleted");
+        return blocked(r, association, r->wait, "AssociationDeleting", "is being deleted");
     if (association->status == LATTICE_CREATE_IN_PROGRESS)
-        return blocked(u, unit_leftover(u), "AssociationCreating", subject,
+        return blocked(r, association, r->wait, "AssociationCreating",
                        "is still being created; it is deleted after that");
-    if (!unit_may_change(u, &association->tags, association->arn))
-        return association->tags.known &&
-               blocked(u,
-                       unit_leftover(u) == OBSTACLE_WAITING ? OBSTACLE_CONFLICT : OBSTACLE_SETTLING,
-                       "AssociationNotOurs", subject,
-                       "was not made by this controller and keeps the service: delete it in AWS");
-    size_t step = draft_step(u->d, "DeleteServiceNetworkServiceAssociation", PLAN_DELETE, subject,
-                             STR("the service goes"));
-    draft_param(u->d, step, "serviceNetworkServiceAssociationIdentifier", association->id);
-    if (after)
-        draft_after_all(u->d, step, after);
-    vec_push(u->d->a, ret_gone, step);
-    return true;
+    if (unit_may_change(r->u, &association->tags, association->arn))
+        return true;
+    return association->tags.known &&
+           blocked(r, association, r->conflict, "AssociationNotOurs",
+                   "was not made by this controller and keeps the service: delete it in AWS");
+}
+
+static size_t disassociate(struct removal *r, const struct observed_association *association)
+{
+    size_t step = draft_step(r->u->d, "DeleteServiceNetworkServiceAssociation", PLAN_DELETE,
+                             association_subject(r, association), STR("the service goes"));
+    draft_param(r->u->d, step, "serviceNetworkServiceAssociationIdentifier", association->id);
+    if (r->after)
+        draft_after_all(r->u->d, step, r->after);
+    return step;
+}
+
+/* Returns whether all associations go; with `all_or_none`, none goes otherwise. */
+static bool remove_associations(struct removal *r, bool all_or_none, struct step_list *ret_gone)
+{
+    const struct observed_service *service = r->service;
+    bool *goes = ARENA_NEW_ARRAY(r->u->d->a, service->association_count, bool);
+    bool all = true;
+    for (size_t i = 0; i < service->association_count; i++) {
+        goes[i] = can_be_disassociated(r, &service->associations[i]);
+        all &= goes[i];
+    }
+    for (size_t i = 0; i < service->association_count; i++)
+        if (goes[i] && (all || !all_or_none))
+            vec_push(r->u->d->a, ret_gone, disassociate(r, &service->associations[i]));
+    return all;
 }
 
 /* Whether the service's state lets it be deleted. */
-static bool can_be_deleted(struct service_unit *u, const struct observed_service *service)
+static bool can_be_deleted(struct removal *r)
 {
-    if (service->status == LATTICE_DELETE_IN_PROGRESS ||
-        service->status == LATTICE_CREATE_IN_PROGRESS) {
-        draft_obstacle(u->d, unit_leftover(u),
-                       service->status == LATTICE_DELETE_IN_PROGRESS ? "ServiceDeleting"
-                                                                     : "ServiceCreating",
-                       arena_printf(u->d->a, "VPC Lattice service \"%" PRISTR "\" is in %s",
+    const struct observed_service *service = r->service;
+    bool deleting = service->status == LATTICE_DELETE_IN_PROGRESS;
+    if (deleting || service->status == LATTICE_CREATE_IN_PROGRESS) {
+        draft_obstacle(r->u->d, r->wait, deleting ? "ServiceDeleting" : "ServiceCreating",
+                       arena_printf(r->u->d->a, "VPC Lattice service \"%" PRISTR "\" is in %s",
                                     STR_ARG(service->name), status_name(service->status)));
         return false;
     }
     if (!service->detail_known)
-        draft_need(u->d, NEED_SERVICE_DETAIL, service->id);
+        draft_need(r->u->d, NEED_SERVICE_DETAIL, service->id);
     return service->detail_known;
 }
 
@@ -70,13 +92,14 @@ size_t plan_service_removal(struct service_unit *u, const struct observed_servic
                             enum plan_effect effect, struct str reason,
                             const struct step_list *after)
 {
-    if (!can_be_deleted(u, service))
-        return NO_STEP;
+    bool leftover = effect == PLAN_DELETE && !u->want->delete;
+    struct removal r = {.u = u,
+                        .service = service,
+                        .wait = leftover ? OBSTACLE_SETTLING : OBSTACLE_WAITING,
+                        .conflict = leftover ? OBSTACLE_SETTLING : OBSTACLE_CONFLICT,
+                        .after = after};
     struct step_list gone = {0};
-    bool free = true;
-    for (size_t i = 0; i < service->association_count; i++)
-        free &= remove_association(u, service, &service->associations[i], after, &gone);
-    if (!free)
+    if (!can_be_deleted(&r) || !remove_associations(&r, effect == PLAN_REPLACE, &gone))
         return NO_STEP;
     struct str subject = arena_printf(u->d->a, "service %" PRISTR, STR_ARG(service->name));
     size_t step = draft_step(u->d, "DeleteService", effect, subject, reason);

@@ -104,20 +104,18 @@ static bool make_room(struct service_unit *u, const struct observed_service *ser
     return true;
 }
 
-/* False when the service cannot be made now. */
+/* False when the service cannot be made now. The one of its name is the last to go. */
 static bool make_service(struct service_unit *u)
 {
     struct step_list gone = {0};
-    bool room = true;
-    if (u->former)
-        room = make_room(u, u->former, why_replaced(u), &gone);
     for (size_t i = 0; i < u->stale_count; i++)
-        if (unit_goes_first(u, u->stale[i]))
-            room &=
-                make_room(u, u->stale[i], STR("its custom domain goes to its successor"), &gone);
-    if (room)
-        create_service(u, &gone);
-    return room;
+        if (unit_goes_first(u, u->stale[i]) &&
+            !make_room(u, u->stale[i], STR("its custom domain goes to its successor"), &gone))
+            return false;
+    if (u->former && !make_room(u, u->former, why_replaced(u), &gone))
+        return false;
+    create_service(u, &gone);
+    return true;
 }
 
 static void remove_stale_services(struct service_unit *u)
