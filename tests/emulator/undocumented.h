@@ -34,8 +34,12 @@ struct undocumented {
     int64_t refused_status;   /* data plane: the target does not take the connection, or cuts it */
     int64_t late_status;      /* data plane: the target does not answer in time */
     int64_t validation_first; /* before the resources of the path are looked up */
-    int64_t unknown_target_fails; /* DeregisterTargets of a target that is not registered */
-    int64_t filter_required;      /* listing associations without a filter is refused */
+    int64_t unknown_target_fails;    /* DeregisterTargets of a target that is not registered */
+    int64_t absent_policy_deletable; /* DeleteAuthPolicy and DeleteResourcePolicy without one */
+    int64_t private_targets_only;    /* addresses that no VPC has are UnsupportedTarget */
+    int64_t health_check_as_group;   /* its default protocol is HTTPS for an HTTPS group */
+    int64_t default_weight;          /* of a single target group; documented as 1 and as 100 */
+    int64_t filter_required;         /* listing associations without a filter is refused */
 };
 
 enum foreign_arn { FOREIGN_ARN_ACCESS_DENIED, FOREIGN_ARN_NOT_FOUND };

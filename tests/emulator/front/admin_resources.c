@@ -103,10 +103,36 @@ static struct resource *find(struct admin_call *a)
     return NULL;
 }
 
+/* Members by which the store finds resources and ties them together. */
+static bool is_fixed(struct str member)
+{
+    static const char *const fixed[] = {"id",        "arn",        "name",      "clientToken",
+                                        "serviceId", "listenerId", "isDefault", "serviceNetworkId",
+                                        "resourceId"};
+    for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+        if (str_is(member, fixed[i]))
+            return true;
+    return false;
+}
+
+static bool judge_changes(struct admin_call *a)
+{
+    struct str key;
+    jv_foreach_member (a->body, i, key, item) {
+        if (is_fixed(key)) {
+            admin_refuse(a, 400, "%" PRISTR " cannot be changed", STR_ARG(key));
+            return false;
+        }
+    }
+    return true;
+}
+
 void admin_change_resource(struct admin_call *a)
 {
     struct store *store = a->front->world.store;
     struct str key;
+    if (!judge_changes(a))
+        return;
     store_lock(store);
     struct resource *r = find(a);
     jv_foreach_member (r ? a->body : NULL, i, key, item) {
@@ -122,7 +148,9 @@ void admin_remove_resource(struct admin_call *a)
     struct store *store = a->front->world.store;
     store_lock(store);
     struct resource *r = find(a);
-    if (r) {
+    if (r && r->kind == RESOURCE_RULE && rule_of(r)->is_default) {
+        admin_refuse(a, 400, "a default rule goes with its listener only");
+    } else if (r) {
         store_remove(store, r);
         a->status = 204;
         finish(a, NULL);

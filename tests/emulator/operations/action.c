@@ -3,8 +3,6 @@
 
 #include "emulator/tunables.h"
 
-enum { DEFAULT_WEIGHT = 100 };
-
 /* What an action is judged against. */
 struct judged {
     struct call *c;
@@ -80,7 +78,7 @@ static bool judge_weights(const struct judged *j, const struct jv *groups)
         int64_t weight = 0;
         if (!jv_int(jv_get(item, "weight"), &weight) && jv_len(groups) > 1)
             return call_invalid(j->c, j->field, "with several target groups each needs a weight");
-        sum += jv_get(item, "weight") ? weight : DEFAULT_WEIGHT;
+        sum += jv_get(item, "weight") ? weight : j->c->tunables->undocumented.default_weight;
     }
     return sum || call_refuse(j->c, j->c->tunables->undocumented.zero_weights, &j->service->r,
                               j->field, "at least one weight must be above 0");
@@ -111,7 +109,8 @@ static struct jv *make_groups(const struct judged *j, const struct jv *groups)
         struct jv *copy = jv_clone(a, item);
         jv_set(a, copy, STR("targetGroupIdentifier"), jv_new_str(a, g->r.id));
         if (!jv_get(copy, "weight"))
-            jv_set(a, copy, STR("weight"), jv_new_int(a, DEFAULT_WEIGHT));
+            jv_set(a, copy, STR("weight"),
+                   jv_new_int(a, j->c->tunables->undocumented.default_weight));
         jv_append(a, out, copy);
     }
     return out;

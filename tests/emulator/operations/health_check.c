@@ -91,7 +91,9 @@ static void fill_texts(struct call *c, struct jv *check, const struct jv *config
     struct arena *a = c->arena;
     bool http1 = str_is(jv_str(jv_get(config, "protocolVersion")), "HTTP1");
     fill(c, check, "enabled", jv_new_bool(a, http1));
-    fill(c, check, "protocol", jv_new_str(a, STR("HTTP")));
+    bool https = c->tunables->undocumented.health_check_as_group &&
+                 str_is(jv_str(jv_get(config, "protocol")), "HTTPS");
+    fill(c, check, "protocol", jv_new_str(a, https ? STR("HTTPS") : STR("HTTP")));
     fill(c, check, "protocolVersion", jv_new_str(a, STR("HTTP1")));
     if (!jv_str(jv_get(check, "path")).n)
         jv_set(a, check, STR("path"), jv_new_str(a, STR("/")));

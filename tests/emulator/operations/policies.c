@@ -74,10 +74,18 @@ static bool get_auth_policy(struct call *c)
     return true;
 }
 
+static bool delete_policy(struct call *c, const char *member)
+{
+    struct resource *r = c->on[0];
+    if (!jv_get(r->doc, member) && !c->tunables->undocumented.absent_policy_deletable)
+        return call_not_found(c, r->kind, r->id);
+    store_set(c->store, r, member, NULL);
+    return true;
+}
+
 static bool delete_auth_policy(struct call *c)
 {
-    store_set(c->store, c->on[0], "authPolicy", NULL);
-    return true;
+    return delete_policy(c, "authPolicy");
 }
 
 static bool put_resource_policy(struct call *c)
@@ -102,8 +110,7 @@ static bool get_resource_policy(struct call *c)
 
 static bool delete_resource_policy(struct call *c)
 {
-    store_set(c->store, c->on[0], "resourcePolicy", NULL);
-    return true;
+    return delete_policy(c, "resourcePolicy");
 }
 
 #define AUTH     "/authpolicy/{resourceIdentifier}"

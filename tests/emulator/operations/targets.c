@@ -81,18 +81,19 @@ static bool is_private_v4(const struct in_addr *address)
 }
 
 /* What is wrong with an address for a group, or NULL. */
-static const char *judge_address(struct arena *a, const struct target_group *g, struct str text)
+static const char *judge_address(const struct call *c, const struct target_group *g,
+                                 struct str text)
 {
     struct in_addr v4;
     struct in6_addr v6;
-    const char *cstr = arena_str(a, text).p;
+    const char *cstr = arena_str(c->arena, text).p;
     bool is_v4 = inet_pton(AF_INET, cstr, &v4) == 1;
     bool is_v6 = !is_v4 && inet_pton(AF_INET6, cstr, &v6) == 1;
     if (!is_v4 && !is_v6)
         return "The target is not an IP address.";
     if (is_v6 != g->ipv6)
         return "The target's address is not of the target group's family.";
-    if (is_v4 && !is_private_v4(&v4))
+    if (is_v4 && c->tunables->undocumented.private_targets_only && !is_private_v4(&v4))
         return "The target's address is not within the VPC.";
     if (is_v6 &&
         (IN6_IS_ADDR_MULTICAST(&v6) || IN6_IS_ADDR_LINKLOCAL(&v6) || IN6_IS_ADDR_UNSPECIFIED(&v6)))
@@ -101,7 +102,7 @@ static const char *judge_address(struct arena *a, const struct target_group *g, 
 }
 
 /* Why an item cannot be a target of the group, or NULL. */
-static const char *judge_target(struct arena *a, const struct target_group *g,
+static const char *judge_target(const struct call *c, const struct target_group *g,
                                 const struct jv *item)
 {
     static const char *const forms[] = {
@@ -111,7 +112,7 @@ static const char *judge_target(struct arena *a, const struct target_group *g,
     };
     bool single = g->type == TARGET_TYPE_LAMBDA || g->type == TARGET_TYPE_ALB;
     if (g->type == TARGET_TYPE_IP)
-        return judge_address(a, g, item_id(item));
+        return judge_address(c, g, item_id(item));
     if (!pattern_matches(forms[g->type], item_id(item)))
         return "The target is not of the target group's type.";
     return single && g->targets.n && !store_find_target(g, item_id(item), item_port(g, item))
@@ -154,7 +155,7 @@ static bool register_targets(struct call *c)
     if (!call_settled(c, c->on[0]) || !judge_quota(c, o.group))
         return false;
     jv_foreach (items, i, item) {
-        const char *wrong = judge_target(c->arena, o.group, item);
+        const char *wrong = judge_target(c, o.group, item);
         if (fault_item_fails(c->fault, i, item_id(item))) {
             fail(&o, item, c->fault->code, c->fault->message);
         } else if (wrong) {
