@@ -1,7 +1,9 @@
 /* cases.c - plans as data: tests/cases/lattice/plan/README.md describes the files. */
+#include "api/object_set.h"
 #include "base/file.h"
 #include "json/json_patch.h"
 #include "json/yaml_read.h"
+#include "lattice/build.h"
 #include "model.h"
 #include "sim.h"
 #include "suites.h"
@@ -50,9 +52,32 @@ static struct jv *installed(struct arena *a, const struct jv *desired)
     return unit;
 }
 
+/* The plan for a route as it is built from objects. */
+static struct plan plan_of_objects(struct arena *a, const struct jv *written)
+{
+    struct object_set *set = object_set_new(a);
+    jv_foreach (jv_get(written, "objects"), i, object) {
+        object_set_add(set, object, STR("default"));
+    }
+    struct build_settings settings = {.who = model_identity};
+    const struct lookup *lookup = object_set_lookup(set);
+    struct build_input input = {.lookup = lookup, .settings = &settings};
+    const struct api_object *route = NULL;
+    lookup->get(lookup->ctx, KIND_HTTP_ROUTE, STR("default"), jv_str(jv_get(written, "built")),
+                &route);
+    if (!T_TRUE(route != NULL))
+        return (struct plan){0};
+    struct built_service built = build_service(a, (const struct http_route *)route, &input);
+    T_TRUE(!built.hold && built.obstacle_count == 0 && built.bad_backend_count == 0);
+    struct observed_service_unit seen = model_observed_service(a, jv_get(written, "observed"));
+    return plan_service(a, &built.service, &seen, &model_identity);
+}
+
 static struct plan plan_of(const struct run *run, const struct jv *written)
 {
     struct arena *a = run->a;
+    if (jv_get(written, "objects"))
+        return plan_of_objects(a, written);
     const struct jv *network = jv_get(written, "network");
     if (network) {
         struct desired_network want = model_desired_network(a, network);
