@@ -185,9 +185,8 @@ static void on_targets(struct gather *g, void *ctx, const struct jv *reply)
 static void all_targets(struct gather *g, void *ctx, int64_t started_ns)
 {
     struct target_list *list = ctx;
-    if (!g->failed_operation)
-        observed_store_put_targets(g->io->store, list->id, list->items.items, list->items.n,
-                                   started_ns);
+    observed_store_put_targets(g->io->store, list->id, list->items.items, list->items.n,
+                               started_ns);
 }
 
 void targets_read(struct gather *g, struct str target_group_id)
@@ -222,9 +221,8 @@ static void on_association_page(struct gather *g, void *ctx, const struct jv *re
 static void all_associations(struct gather *g, void *ctx, int64_t started_ns)
 {
     struct association_list *list = ctx;
-    if (!g->failed_operation)
-        observed_store_put_associations(g->io->store, list->service_id, list->items.items,
-                                        list->items.n, started_ns);
+    observed_store_put_associations(g->io->store, list->service_id, list->items.items,
+                                    list->items.n, started_ns);
 }
 
 void associations_read(struct gather *g, struct str service_id)

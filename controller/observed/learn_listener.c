@@ -20,8 +20,7 @@ static int keep(const struct learned *l, struct service_entry *e)
 
 static int bad(const struct learned *l, struct service_entry *e)
 {
-    arena_free(e->arena);
-    free(e);
+    service_release(e);
     return error_wrap(l->err, "%s", l->call->operation);
 }
 

@@ -5,8 +5,7 @@
 
 static int bad(const struct learned *l, struct network_entry *e)
 {
-    arena_free(e->arena);
-    free(e);
+    network_release(e);
     return error_wrap(l->err, "%s", l->call->operation);
 }
 

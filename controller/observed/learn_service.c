@@ -5,8 +5,7 @@
 
 static int bad(const struct learned *l, struct service_entry *e)
 {
-    arena_free(e->arena);
-    free(e);
+    service_release(e);
     return error_wrap(l->err, "%s", l->call->operation);
 }
 
@@ -118,26 +117,13 @@ static int create_association(const struct learned *l)
     return 0;
 }
 
-/* The service that has the association; the id alone does not tell. */
-static struct str service_of_association(const struct learned *l, struct arena *a, struct str id)
-{
-    struct store_list all = store_all(l->store->services, a, STORE_AS_ARRIVED);
-    for (size_t i = 0; i < all.n; i++) {
-        struct service_entry *e = all.items[i]->object;
-        if (association_of(e, id))
-            return e->s.id;
-    }
-    return STR_NONE;
-}
-
 static int delete_association(const struct learned *l)
 {
-    _cleanup_(cleanup_arena) struct arena *a = arena_new();
     struct str id = learned_param(l, "serviceNetworkServiceAssociationIdentifier");
-    struct str service = service_of_association(l, a, id);
-    if (!service.n)
+    const struct service_entry *old = service_with_association(l->store, id);
+    if (!old)
         return 0;
-    struct service_entry *e = service_edit(l->store, service);
+    struct service_entry *e = service_edit(l->store, old->s.id);
     association_of(e, id)->status = LATTICE_DELETE_IN_PROGRESS;
     e->at.written = l->call->now_ns;
     service_put(l->store, e);

@@ -5,8 +5,7 @@
 
 static int bad(const struct learned *l, struct group_entry *e)
 {
-    arena_free(e->arena);
-    free(e);
+    group_release(e);
     return error_wrap(l->err, "%s", l->call->operation);
 }
 

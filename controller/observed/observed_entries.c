@@ -24,6 +24,13 @@ struct service_entry *service_find(const struct observed_store *s, struct str id
     return store_get(s->services, STR_NONE, id_of(id));
 }
 
+struct service_entry *service_with_association(const struct observed_store *s, struct str id)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new_sized(128);
+    struct store_list found = store_find(s->services, a, SERVICES_BY_ASSOCIATION, id_of(id));
+    return found.n ? found.items[0]->object : NULL;
+}
+
 struct service_entry *service_edit(const struct observed_store *s, struct str id)
 {
     const struct service_entry *old = service_find(s, id);
@@ -36,13 +43,17 @@ struct service_entry *service_edit(const struct observed_store *s, struct str id
     return e;
 }
 
-static void service_free(void *ptr)
+void service_release(struct service_entry *e)
 {
-    struct service_entry *e = ptr;
     if (!e)
         return;
     arena_free(e->arena);
     free(e);
+}
+
+static void service_free(void *ptr)
+{
+    service_release(ptr);
 }
 
 void service_put(struct observed_store *s, struct service_entry *edited)
@@ -79,13 +90,17 @@ struct group_entry *group_edit(const struct observed_store *s, struct str id)
     return e;
 }
 
-static void group_free(void *ptr)
+void group_release(struct group_entry *e)
 {
-    struct group_entry *e = ptr;
     if (!e)
         return;
     arena_free(e->arena);
     free(e);
+}
+
+static void group_free(void *ptr)
+{
+    group_release(ptr);
 }
 
 void group_put(struct observed_store *s, struct group_entry *edited)
@@ -122,13 +137,17 @@ struct network_entry *network_edit(const struct observed_store *s, struct str id
     return e;
 }
 
-static void network_free(void *ptr)
+void network_release(struct network_entry *e)
 {
-    struct network_entry *e = ptr;
     if (!e)
         return;
     arena_free(e->arena);
     free(e);
+}
+
+static void network_free(void *ptr)
+{
+    network_release(ptr);
 }
 
 void network_put(struct observed_store *s, struct network_entry *edited)
@@ -222,6 +241,13 @@ static void service_route_keys(const void *object, struct store_keys *out)
     emit_route(&((const struct service_entry *)object)->s.tags.tags, out);
 }
 
+static void service_association_keys(const void *object, struct store_keys *out)
+{
+    const struct observed_service *s = &((const struct service_entry *)object)->s;
+    for (size_t i = 0; i < s->association_count; i++)
+        store_emit(out, s->associations[i].id);
+}
+
 static void group_route_keys(const void *object, struct store_keys *out)
 {
     emit_route(&((const struct group_entry *)object)->g.tags.tags, out);
@@ -232,13 +258,14 @@ struct observed_store *observed_store_new(void)
     static const struct store_index service_indexes[] = {
         [SERVICES_BY_NAME] = {"name", service_name_keys},
         [SERVICES_BY_ROUTE] = {"route", service_route_keys},
+        [SERVICES_BY_ASSOCIATION] = {"association", service_association_keys},
     };
     static const struct store_index group_indexes[] = {
         [GROUPS_BY_ROUTE] = {"route", group_route_keys},
     };
     struct observed_store *s = xcalloc(1, sizeof(*s));
     s->services = store_new(&(struct store_options){
-        .free_object = service_free, .indexes = service_indexes, .index_count = 2});
+        .free_object = service_free, .indexes = service_indexes, .index_count = 3});
     s->groups = store_new(&(struct store_options){
         .free_object = group_free, .indexes = group_indexes, .index_count = 1});
     s->networks = store_new(&(struct store_options){.free_object = network_free});

@@ -38,7 +38,7 @@ struct tag_entry {
     int64_t written;
 };
 
-enum { SERVICES_BY_NAME, SERVICES_BY_ROUTE };
+enum { SERVICES_BY_NAME, SERVICES_BY_ROUTE, SERVICES_BY_ASSOCIATION };
 enum { GROUPS_BY_ROUTE };
 
 struct observed_store {
@@ -69,19 +69,25 @@ struct str id_of(struct str id_or_arn);
  * ----------- */
 
 struct service_entry *service_find(const struct observed_store *s, struct str id);
+/* The service that has the association; NULL: not known. */
+struct service_entry *service_with_association(const struct observed_store *s, struct str id);
 /* A copy to be changed; a new entry when there is none yet. */
 struct service_entry *service_edit(const struct observed_store *s, struct str id);
 void service_put(struct observed_store *s, struct service_entry *edited);
+/* An entry that was not put. Accepts NULL. */
+void service_release(struct service_entry *edited);
 void service_drop(struct observed_store *s, struct str id);
 
 struct group_entry *group_find(const struct observed_store *s, struct str id);
 struct group_entry *group_edit(const struct observed_store *s, struct str id);
 void group_put(struct observed_store *s, struct group_entry *edited);
+void group_release(struct group_entry *edited);
 void group_drop(struct observed_store *s, struct str id);
 
 struct network_entry *network_find(const struct observed_store *s, struct str id);
 struct network_entry *network_edit(const struct observed_store *s, struct str id);
 void network_put(struct observed_store *s, struct network_entry *edited);
+void network_release(struct network_entry *edited);
 void network_drop(struct observed_store *s, struct str id);
 
 /* Tags of any ARN. */

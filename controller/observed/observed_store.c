@@ -8,6 +8,7 @@
 #include "lattice/tags.h"
 #include "observed/copy.h"
 #include "observed/observed_impl.h"
+#include "observed/parse_values.h"
 
 /* --- service units ------------------------------------------------------------------------------
  */
@@ -92,6 +93,19 @@ static void bind_network(const struct observed_store *s, struct arena *a, struct
     }
 }
 
+/* Names are unique in an account; others may share services of the same name with ours. */
+static const struct service_entry *service_named(const struct observed_store *s, struct arena *a,
+                                                 struct str name, struct str account)
+{
+    struct store_list named = store_find(s->services, a, SERVICES_BY_NAME, name);
+    for (size_t i = 0; i < named.n; i++) {
+        const struct service_entry *e = named.items[i]->object;
+        if (str_eq(parse_arn_account(e->s.arn), account))
+            return e;
+    }
+    return NULL;
+}
+
 static void bind_networks(const struct observed_store *s, struct arena *a,
                           const struct desired_service *want, struct observed_service_unit *unit)
 {
@@ -137,9 +151,9 @@ struct observed_service_unit observed_store_service_unit(struct observed_store *
                                                          int64_t fresh_since_ns)
 {
     struct observed_service_unit unit = {0};
-    struct store_list named = store_find(s->services, a, SERVICES_BY_NAME, want->name);
-    if (named.n)
-        unit.service = service_view(s, a, named.items[0]->object, fresh_since_ns);
+    const struct service_entry *named = service_named(s, a, want->name, who->account);
+    if (named)
+        unit.service = service_view(s, a, named, fresh_since_ns);
     struct str key = route_key(a, want);
     struct store_list stale = store_find(s->services, a, SERVICES_BY_ROUTE, key);
     const struct observed_service **services =
@@ -298,9 +312,11 @@ void observed_store_listed(struct observed_store *s, const char *operation, int6
             sweeps[i].sweep(s, a, started_ns);
 }
 
-void observed_store_doubt(struct observed_store *s, struct str id)
+static void doubt_id(struct observed_store *s, struct str id)
 {
     struct service_entry *service = service_find(s, id);
+    if (!service)
+        service = service_with_association(s, id);
     if (service)
         service->at.detail = 0;
     struct group_entry *group = group_find(s, id);
@@ -308,31 +324,57 @@ void observed_store_doubt(struct observed_store *s, struct str id)
         group->at.detail = group->at.targets = 0;
 }
 
-/* The most particular identifier is the one that is gone; what lies around it is read again. */
-void observed_store_gone(struct observed_store *s, const struct plan_param *params,
-                         size_t param_count)
+/* ARNs of listeners and rules have the id of their service in between. */
+void observed_store_doubt(struct observed_store *s, struct str id_or_arn)
 {
-    for (size_t i = 0; i < param_count; i++) {
-        struct str id = id_of(params[i].value);
-        observed_store_doubt(s, id);
-        if (param_count > 1)
-            continue;
-        service_drop(s, id);
-        group_drop(s, id);
-        network_drop(s, id);
-        if (s->vpc && str_eq(s->vpc->id, id))
-            s->vpc = NULL;
+    struct str rest = id_or_arn;
+    for (ptrdiff_t slash; (slash = str_find_char(rest, '/')) >= 0;) {
+        doubt_id(s, str_sub(rest, 0, (size_t)slash));
+        rest = str_sub(rest, (size_t)slash + 1, rest.n);
     }
+    doubt_id(s, rest);
+}
+
+static void drop(struct observed_store *s, struct str id_or_arn)
+{
+    struct str id = id_of(id_or_arn);
+    service_drop(s, id);
+    group_drop(s, id);
+    network_drop(s, id);
+    if (s->vpc && str_eq(s->vpc->id, id))
+        s->vpc = NULL;
+}
+
+static bool is_identifier(const char *param)
+{
+    return str_ends(str_of(param), STR("Identifier")) || strcmp(param, "resourceArn") == 0;
+}
+
+void observed_store_gone(struct observed_store *s, struct str resource_id,
+                         const struct plan_param *params, size_t param_count)
+{
+    size_t named = 0;
+    struct str only = STR_NONE;
+    for (size_t i = 0; i < param_count; i++) {
+        if (!is_identifier(params[i].name))
+            continue;
+        observed_store_doubt(s, params[i].value);
+        only = params[i].value;
+        named++;
+    }
+    if (resource_id.n)
+        drop(s, resource_id);
+    else if (named == 1)
+        drop(s, only);
 }
 
 void observed_store_put_detail(struct observed_store *s, const struct observed_service *detail,
                                int64_t started_ns)
 {
-    struct service_entry *e = service_edit(s, detail->id);
-    if (e->at.written > started_ns) {
-        service_put(s, e);
+    const struct service_entry *old = service_find(s, detail->id);
+    if (!old || old->at.written > started_ns) /* it went meanwhile, or we changed it */
         return;
-    }
+    struct service_entry *e = service_edit(s, detail->id);
     struct observed_tags tags = e->s.tags;
     copy_service(e->arena, &e->s, detail);
     e->s.tags = tags;

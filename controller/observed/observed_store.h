@@ -58,13 +58,16 @@ int observed_store_learn(struct observed_store *s, const struct observed_call *c
  * is ListServices, ListTargetGroups, ListServiceNetworks or ListServiceNetworkVpcAssociations. */
 void observed_store_listed(struct observed_store *s, const char *operation, int64_t started_ns);
 
-/* The call's resource does not exist (any more): ResourceNotFoundException. */
-void observed_store_gone(struct observed_store *s, const struct plan_param *params,
-                         size_t param_count);
+/*
+ * ResourceNotFoundException: the resource with this id or ARN does not exist (any more); if the id
+ * is empty, the one that the call was about, if it named only one. What lies around it is doubted.
+ */
+void observed_store_gone(struct observed_store *s, struct str resource_id,
+                         const struct plan_param *params, size_t param_count);
 
-/* Nothing that was read about the resource counts any more (after a failure whose effect is not
- * known): it will be read again. */
-void observed_store_doubt(struct observed_store *s, struct str id);
+/* Nothing that was read about the resource, or about the service that it is a part of, counts any
+ * more (after a failure whose effect is not known): it will be read again. An id or ARN. */
+void observed_store_doubt(struct observed_store *s, struct str id_or_arn);
 
 /* --- asking -------------------------------------------------------------------------------------
  */
