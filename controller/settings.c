@@ -4,6 +4,8 @@
  */
 #include "controller/settings.h"
 
+#include "lattice/setting_rows.h"
+#include "lattice/tags.h"
 #include "log/log.h"
 #include "schema/schema.h"
 
@@ -27,25 +29,11 @@ static const struct config_row rows[] = {
     {ROW(STRING, bundle), .name = "gateway-api-bundle", .def = "auto", .group = "Kubernetes",
      .check = check_bundle, .value = "VERSION",
      .help = "Gateway API release whose CRDs are installed; auto reads it from the cluster."},
-    {ROW(STRING, region), .name = "region", .env = "REGION", .group = "AWS",
-     .help = "AWS Region; without it AWS_REGION, the profile or instance metadata tell."},
-    {ROW(STRING, account), .name = "account-id", .env = "AWS_ACCOUNT_ID", .group = "AWS",
-     .help = "AWS account; without it instance metadata tells."},
-    {ROW(STRING, cluster_name), .name = "cluster-name", .env = "CLUSTER_NAME", .group = "AWS",
-     .help = "Name of this cluster, part of the tag that marks what is ours."},
-    {ROW(STRING, vpc_id), .name = "cluster-vpc-id", .env = "CLUSTER_VPC_ID", .group = "AWS",
-     .help = "VPC of this cluster; without it instance metadata tells."},
+    LATTICE_IDENTITY_ROWS(struct controller_settings),
     {ROW(STRING, lattice_endpoint), .name = "lattice-endpoint", .env = "LATTICE_ENDPOINT",
      .group = "AWS", .value = "URL",
      .help = "VPC Lattice endpoint; without it that of the Region, or AWS_ENDPOINT_URL."},
-    {ROW(STRING, default_service_network), .name = "default-service-network",
-     .env = "DEFAULT_SERVICE_NETWORK", .group = "AWS", .value = "NAME",
-     .help = "Service network that is made at start, with the cluster's VPC on it."},
-    {ROW(BOOL, override_network), .name = "enable-service-network-override",
-     .env = "ENABLE_SERVICE_NETWORK_OVERRIDE", .group = "AWS",
-     .help = "Every Gateway stands for the default service network."},
-    {ROW(BOOL, associate_vpc), .name = "associate-vpc", .def = "true", .group = "AWS",
-     .help = "Put the cluster's VPC on the service networks of Gateways."},
+    LATTICE_NETWORK_ROWS(struct controller_settings),
     {ROW(BOOL, disable_tagging_api), .name = "disable-tagging-service-api",
      .env = "DISABLE_TAGGING_SERVICE_API", .group = "AWS",
      .help = "Read tags one by one from VPC Lattice, where the tagging API cannot be reached."},
@@ -97,9 +85,8 @@ struct build_settings controller_build_settings(struct arena *a,
                 .cluster = identity->cluster_name,
                 .vpc = identity->vpc_id,
                 .region = identity->region,
-                .owner = arena_printf(a, "%" PRISTR "/%" PRISTR "/%" PRISTR,
-                                      STR_ARG(identity->account_id),
-                                      STR_ARG(identity->cluster_name), STR_ARG(identity->vpc_id))},
+                .owner =
+                    tags_owner(a, identity->account_id, identity->cluster_name, identity->vpc_id)},
         .default_service_network = settings->default_service_network,
         .override_network = settings->override_network && settings->default_service_network.n,
         .associate_vpc = settings->associate_vpc,

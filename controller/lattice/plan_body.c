@@ -1,8 +1,5 @@
-/*
- * plan_body.c - see plan_draft.h: request bodies with the member names of the API model
- * vpc-lattice 2022-11-30.
- */
-#include "lattice/plan_draft.h"
+/* plan_body.c - see plan_body.h. */
+#include "lattice/plan_body.h"
 
 #include <assert.h>
 

@@ -7,10 +7,9 @@
 #ifndef LG_LATTICE_PLAN_DRAFT_H
 #define LG_LATTICE_PLAN_DRAFT_H
 
-#include "base/strbuf.h"
 #include "base/vec.h"
-#include "json/json_write.h"
 #include "lattice/plan.h"
+#include "lattice/plan_body.h"
 
 /* What stands for "no step": what is needed is there already. */
 #define NO_STEP SIZE_MAX
@@ -66,30 +65,6 @@ struct plan_ref {
 
 /* What the step `made` will bring under `key`. */
 struct plan_ref ref_made(struct plan_draft *d, struct str key, size_t made);
-
-/* --- bodies -------------------------------------------------------------------------------------
- */
-
-/* A JSON object in the making. */
-struct plan_body {
-    struct arena *a;
-    struct strbuf text;
-    struct jw w;
-};
-
-/* Begins the object; body_end() completes it. */
-void body_begin(struct plan_body *b, struct arena *a);
-
-/* Members; an empty text and empty tags are left out. */
-void body_str(struct plan_body *b, const char *key, struct str value);
-void body_int(struct plan_body *b, const char *key, int value);
-void body_tags(struct plan_body *b, const struct lattice_tags *tags);
-void body_match(struct plan_body *b, const struct lattice_match *match);
-void body_action(struct plan_body *b, const char *key, const struct lattice_action *action);
-void body_health_check(struct plan_body *b, const struct lattice_health_check *check);
-
-/* The object as text in the arena; releases what the body used. */
-struct str body_end(struct plan_body *b);
 
 /* --- tags ---------------------------------------------------------------------------------------
  */

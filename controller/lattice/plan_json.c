@@ -18,6 +18,8 @@ const char *plan_obstacle_name(enum plan_obstacle_kind kind)
                                         [OBSTACLE_CONFLICT] = "conflict",
                                         [OBSTACLE_AMBIGUOUS] = "ambiguous",
                                         [OBSTACLE_FAILED] = "failed",
+                                        [OBSTACLE_UNSUPPORTED] = "unsupported",
+                                        [OBSTACLE_REDUCED] = "reduced",
                                         [OBSTACLE_VPC_ASSOCIATION] = "vpc association",
                                         [OBSTACLE_SETTLING] = "settling"};
     return names[kind];

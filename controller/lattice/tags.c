@@ -9,6 +9,12 @@ static const struct lattice_tag_pair *find(const struct lattice_tags *tags, stru
     return NULL;
 }
 
+struct str tags_owner(struct arena *a, struct str account, struct str cluster, struct str vpc)
+{
+    return arena_printf(a, "%" PRISTR "/%" PRISTR "/%" PRISTR, STR_ARG(account), STR_ARG(cluster),
+                        STR_ARG(vpc));
+}
+
 struct str tags_get(const struct lattice_tags *tags, const char *key)
 {
     const struct lattice_tag_pair *tag = find(tags, str_of(key));

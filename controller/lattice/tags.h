@@ -21,6 +21,9 @@
 #define TAG_SOURCE_TYPE       LATTICE_PREFIX "SourceTypeKey"
 #define TAG_PROTOCOL_VERSION  LATTICE_PREFIX "ProtocolVersion"
 
+/* The value of TAG_MANAGED_BY: "ACCOUNT/CLUSTER/VPC". */
+struct str tags_owner(struct arena *a, struct str account, struct str cluster, struct str vpc);
+
 /* The value of the tag `key`; empty when there is none. */
 struct str tags_get(const struct lattice_tags *tags, const char *key);
 
