@@ -10,6 +10,7 @@ import json
 import socket
 import urllib.request
 
+import journal_check
 from server import ClusterError, Server, free_ports
 
 REGION = "us-west-2"
@@ -75,7 +76,11 @@ class Program:
 
 
 class Emulator(Program):
-    """lattice-emulator; state and journal survive stop(), kill() and start()."""
+    """lattice-emulator; state and journal survive stop(), kill() and start().
+
+    When it is stopped, all that was asked and answered is held to the models of botocore
+    (journal_check.py), so that nothing can pass on calls that AWS would not understand.
+    """
 
     name = "lattice-emulator"
 
@@ -83,6 +88,22 @@ class Emulator(Program):
         super().__init__(cluster, bin_folder, flags, env)
         self.hosts = hosts
         (self.port,) = free_ports(1)
+
+    def stop(self):
+        """As Program.stop(). Raises ClusterError also if the journal violates the models."""
+        try:
+            super().stop()
+        finally:
+            self._check_journal()
+
+    def _check_journal(self):
+        if not self.journal_file.exists():  # it never ran
+            return
+        with open(self.journal_file, encoding="utf-8") as lines:
+            found = list(journal_check.violations(lines))
+        if found:
+            raise ClusterError(f"{len(found)} violations of the models in {self.journal_file}:\n"
+                               f"{journal_check.describe(found)}")
 
     @property
     def endpoint(self):
