@@ -220,11 +220,13 @@ static void run(struct unit *unit)
         look_at(&look);
         return;
     }
-    network_touch(u->r, u->network);
     if (u->write.under_way)
         return;
-    map_remove(u->r->gateways, unit_key(a, u->namespace, u->name));
+    struct reconciler *r = u->r;
+    struct str network = arena_str(a, u->network);
+    map_remove(r->gateways, unit_key(a, u->namespace, u->name));
     gateway_unit_release(u);
+    network_touch(r, network);
 }
 
 /* --- units --------------------------------------------------------------------------------------
@@ -258,6 +260,16 @@ void gateways_touch_of_network(struct reconciler *r, struct str network)
         if (str_eq(u->network, network))
             queue_touch(&u->unit, TOUCH);
     }
+}
+
+bool gateways_stand_for(const struct reconciler *r, struct str network)
+{
+    map_foreach (r->gateways, entry) {
+        const struct gateway_unit *u = entry->value;
+        if (str_eq(u->network, network))
+            return true;
+    }
+    return false;
 }
 
 void gateways_free(struct reconciler *r)

@@ -61,6 +61,9 @@ void routes_touch_of_gateway(struct reconciler *r, struct str namespace, struct 
 void routes_touch_of_network(struct reconciler *r, struct str network);
 void gateways_touch_of_network(struct reconciler *r, struct str network);
 
+/* Whether the unit of any Gateway is still concerned with the network. */
+bool gateways_stand_for(const struct reconciler *r, struct str network);
+
 void routes_free(struct reconciler *r);
 void gateways_free(struct reconciler *r);
 void classes_free(struct reconciler *r);

@@ -11,6 +11,8 @@
 
 static const int64_t waiting_ns = 20 * NS_PER_SECOND;
 static const int64_t settle_ns = NS_PER_SECOND;
+/* A network that goes but is used by others for so long is left to them. */
+static const int64_t in_use_ns = 60 * NS_PER_SECOND;
 
 struct network_unit {
     struct unit unit; /* first member */
@@ -21,6 +23,7 @@ struct network_unit {
     struct network_outcome outcome;
     int64_t read_ns; /* networks were listed for what was in progress or missing */
     bool waiting, settling;
+    int64_t going_since_ns; /* since when nobody wants it; 0: somebody does */
 };
 
 struct network_look {
@@ -70,38 +73,62 @@ static struct programming of_obstacle(const struct plan_obstacle *obstacle)
     return (struct programming){state, obstacle->reason, obstacle->message};
 }
 
+static bool is_in_progress(const struct observed_vpc_association *vpc)
+{
+    return vpc &&
+           (vpc->status == LATTICE_CREATE_IN_PROGRESS ||
+            vpc->status == LATTICE_UPDATE_IN_PROGRESS || vpc->status == LATTICE_DELETE_IN_PROGRESS);
+}
+
+/* What the network and the VPC's association look like but for obstacles. */
+static struct network_outcome seen_outcome(const struct network_look *look)
+{
+    const struct observed_network *found = look->seen.match_count == 1 ? look->seen.matches : NULL;
+    const struct observed_vpc_association *vpc = look->seen.vpc;
+    struct network_outcome outcome = {0};
+    if (!found) {
+        outcome.network = (struct programming){PROGRAMMING_PENDING, STR("Pending"),
+                                               STR("the service network is not there yet")};
+        return outcome;
+    }
+    outcome.arn = found->arn;
+    outcome.network = (struct programming){PROGRAMMING_DONE, STR("Programmed"), found->arn};
+    if (look->want.associate_vpc)
+        outcome.vpc_association =
+            (struct programming){PROGRAMMING_DONE, STR("Associated"), vpc ? vpc->arn : STR_NONE};
+    return outcome;
+}
+
+/* Whether a network that nobody wants is gone, or is left to those who use it. */
+static bool is_over(struct network_unit *u, const struct network_look *look)
+{
+    int64_t now = clock_monotonic_ns();
+    if (!look->want.delete)
+        u->going_since_ns = 0;
+    else if (!u->going_since_ns)
+        u->going_since_ns = now;
+    return look->want.delete &&(!look->plan.obstacle_count || now - u->going_since_ns > in_use_ns);
+}
+
 /* Where the plan has no more steps. */
 static void conclude(struct network_look *look)
 {
     struct network_unit *u = look->u;
-    const struct observed_network *found = look->seen.match_count == 1 ? look->seen.matches : NULL;
-    bool going = false;
-    struct network_outcome outcome = {0};
-    if (found) {
-        outcome.arn = found->arn;
-        outcome.network = (struct programming){PROGRAMMING_DONE, STR("Programmed"), found->arn};
-    } else {
-        outcome.network = (struct programming){PROGRAMMING_PENDING, STR("Pending"),
-                                               STR("the service network is not there yet")};
-    }
-    if (found && look->want.associate_vpc)
-        outcome.vpc_association = (struct programming){
-            PROGRAMMING_DONE, STR("Associated"), look->seen.vpc ? look->seen.vpc->arn : STR_NONE};
-    u->waiting = u->settling = false;
+    struct network_outcome outcome = seen_outcome(look);
+    u->waiting = false;
+    u->settling = is_in_progress(look->seen.vpc);
     for (size_t i = 0; i < look->plan.obstacle_count; i++) {
         const struct plan_obstacle *obstacle = &look->plan.obstacles[i];
-        if (obstacle->kind == OBSTACLE_SETTLING)
-            going = u->settling = true;
-        else if (obstacle->kind == OBSTACLE_VPC_ASSOCIATION)
+        if (obstacle->kind == OBSTACLE_VPC_ASSOCIATION)
             outcome.vpc_association = of_obstacle(obstacle);
-        else
+        else if (obstacle->kind != OBSTACLE_SETTLING)
             outcome.network = of_obstacle(obstacle);
-        if (obstacle->kind != OBSTACLE_SETTLING)
-            u->waiting = true;
+        u->settling |= obstacle->kind == OBSTACLE_SETTLING || look->want.delete;
+        u->waiting |= obstacle->kind != OBSTACLE_SETTLING;
     }
-    outcome.gone = look->want.delete &&!going && !look->plan.step_count;
+    outcome.gone = is_over(u, look);
     set_outcome(u, &outcome);
-    u->unit.failures = 0;
+    queue_forget(&u->unit);
     queue_touch_in(&u->unit, u->settling  ? settle_ns
                              : u->waiting ? waiting_ns
                                           : u->r->options.resync_ns);
@@ -173,11 +200,6 @@ static bool reread(struct network_unit *u)
 /* --- the look -----------------------------------------------------------------------------------
  */
 
-static bool is_wanted(const struct network_look *look)
-{
-    return !look->want.delete;
-}
-
 /* True when the look's arena has passed on. */
 static bool look_at(struct network_look *look)
 {
@@ -227,9 +249,10 @@ static void run(struct unit *unit)
     look->arena = a;
     if (look_at(look))
         return;
-    bool gone = !u->unit.busy && u->outcome.gone && !is_wanted(look) && look->want.name.n;
+    bool gone =
+        !u->unit.busy && !u->unit.queued && u->outcome.gone && !gateways_stand_for(u->r, u->name);
     arena_free(a);
-    if (gone && !u->unit.queued) {
+    if (gone) {
         map_remove(u->r->networks, u->name);
         network_unit_release(u);
     }
