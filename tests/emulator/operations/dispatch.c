@@ -124,7 +124,10 @@ static bool judge_shape(struct call *c)
 {
     struct field_errors errors = {0};
     shape_check(c->arena, c->operation->input, c->params, &errors);
-    return !errors.n || call_invalid_fields(c, &errors);
+    if (errors.n)
+        return call_invalid_fields(c, &errors);
+    c->params = shape_prune(c->arena, c->operation->input, c->params);
+    return true;
 }
 
 /* Labels of one resource each; policies and tags take more than one kind. */

@@ -19,7 +19,7 @@
 const struct shape shape_string = {.type = SHAPE_STRING};
 const struct shape shape_boolean = {.type = SHAPE_BOOLEAN};
 const struct shape shape_client_token = {
-    .type = SHAPE_STRING, .min = 1, .max = 64, .pattern = ".*[!-~]+.*"};
+    .type = SHAPE_STRING, .min = 1, .max = 64, .pattern = "[^\n]*[!-~]+[^\n]*"};
 const struct shape shape_tag_key = RANGE(SHAPE_STRING, 1, 128);
 static const struct shape tag_value = RANGE(SHAPE_STRING, 0, 256);
 const struct shape shape_tags = {

@@ -139,6 +139,31 @@ void shape_check(struct arena *a, const struct shape *shape, const struct jv *va
     check(&c, shape, STR_NONE, value);
 }
 
+static struct jv *prune_members(struct arena *a, const struct shape *shape, const struct jv *value)
+{
+    struct jv *out = jv_new_object(a);
+    struct str key;
+    jv_foreach_member (value, i, key, item) {
+        const struct shape *of = shape->type == SHAPE_MAP ? shape->item : shape_member(shape, key);
+        if (of && present(item))
+            jv_set(a, out, key, shape_prune(a, of, item));
+    }
+    return out;
+}
+
+struct jv *shape_prune(struct arena *a, const struct shape *shape, const struct jv *value)
+{
+    if (shape->type == SHAPE_STRUCTURE || shape->type == SHAPE_UNION || shape->type == SHAPE_MAP)
+        return prune_members(a, shape, value);
+    if (shape->type != SHAPE_LIST)
+        return jv_clone(a, value);
+    struct jv *out = jv_new_array(a);
+    jv_foreach (value, i, item) {
+        jv_append(a, out, shape_prune(a, shape->item, item));
+    }
+    return out;
+}
+
 const struct shape *shape_member(const struct shape *structure, struct str name)
 {
     for (const struct member *m = structure->members; m->name; m++)

@@ -59,6 +59,9 @@ struct field_errors {
 void shape_check(struct arena *a, const struct shape *shape, const struct jv *value,
                  struct field_errors *errors);
 
+/* What the shape knows of a value that was checked: other members and nulls are left out. */
+struct jv *shape_prune(struct arena *a, const struct shape *shape, const struct jv *value);
+
 /* The shape of a member, or NULL. */
 const struct shape *shape_member(const struct shape *structure, struct str name);
 

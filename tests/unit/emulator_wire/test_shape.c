@@ -123,7 +123,26 @@ static void maps_and_names(void)
     run(rows, ARRAY_LEN(rows));
 }
 
+static void only_what_is_known_is_kept(void)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    struct error err = {0};
+    const struct jv *value = json_read(a,
+                                       STR("{\"httpMatch\":{\"method\":null,\"new\":1,"
+                                           "\"headerMatches\":[{\"name\":\"x\",\"y\":2}]}}"),
+                                       NULL, &err);
+    const struct jv *want =
+        json_read(a, STR("{\"httpMatch\":{\"headerMatches\":[{\"name\":\"x\"}]}}"), NULL, &err);
+    T_TRUE(jv_equal(shape_prune(a, &shape_rule_match, value), want));
+    const struct jv *tags = json_read(a, STR("{\"a\":\"b\",\"c\":\"d\"}"), NULL, &err);
+    T_TRUE(jv_equal(shape_prune(a, &shape_tags, tags), tags));
+}
+
 CU_TestInfo shape_tests[] = {
-    {"identifiers", identifiers},       {"actions", actions}, {"matches", matches},
-    {"maps and names", maps_and_names}, CU_TEST_INFO_NULL,
+    {"only what is known is kept", only_what_is_known_is_kept},
+    {"identifiers", identifiers},
+    {"actions", actions},
+    {"matches", matches},
+    {"maps and names", maps_and_names},
+    CU_TEST_INFO_NULL,
 };
