@@ -124,11 +124,13 @@ void conditions_set_while_true(struct conditions *c, const char *type, struct ve
         conditions_remove(c, type);
 }
 
-bool conditions_get(const struct jv *list, const char *type, struct verdict *ret_verdict)
+bool conditions_get(const struct jv *list, const char *type, int64_t generation,
+                    struct verdict *ret_verdict)
 {
     const struct jv *condition = jv_at(list, find(list, type));
     struct str status = jv_str(jv_get(condition, "status"));
-    if (!condition)
+    int64_t observed;
+    if (!jv_int(jv_get(condition, "observedGeneration"), &observed) || observed != generation)
         return false;
     ret_verdict->status = str_is(status, "True")    ? CONDITION_TRUE
                           : str_is(status, "False") ? CONDITION_FALSE

@@ -51,8 +51,13 @@ void conditions_remove(struct conditions *c, const char *type);
 /* Sets a condition that is only there while it is True (negative polarity), or removes it. */
 void conditions_set_while_true(struct conditions *c, const char *type, struct verdict verdict);
 
-/* What the list says of a type; false if it has no such condition. */
-bool conditions_get(const struct jv *list, const char *type, struct verdict *ret_verdict);
+/* What the list says of a type, if it was written for that generation; false if not. */
+bool conditions_get(const struct jv *list, const char *type, int64_t generation,
+                    struct verdict *ret_verdict);
+
+/* "PREFIXa; b; c", with "; " or another separator; what does not fit is counted ("and 3 more"). */
+struct str verdict_list(struct arena *a, const char *prefix, const char *separator,
+                        const struct str *items, size_t n, size_t omitted);
 
 static inline struct verdict verdict_true(const char *reason)
 {

@@ -1,47 +1,5 @@
 /* listener_status.c - status.listeners of a Gateway: see listeners.h and status.h. */
-#include "api/attachment.h"
 #include "status/listeners.h"
-
-/* --- attached routes -------------------------------------------------------------------------- */
-
-static struct route_namespace namespace_of(const struct gateway_view *view,
-                                           const struct http_route *route)
-{
-    const struct lookup *lookup = view->lookup;
-    struct route_namespace namespace = {.name = route->object.meta.namespace};
-    const struct api_object *found = NULL;
-    if (lookup->get(lookup->ctx, KIND_NAMESPACE, STR_NONE, namespace.name, &found) == LOOKUP_FOUND)
-    namespace.object = (const struct namespace *)found;
-    return namespace;
-}
-
-/* Whether any parentRef of the route leads to the listener and is taken by it. */
-static bool is_attached(const struct gateway_view *view, const struct listener *listener,
-                        const struct http_route *route)
-{
-    const struct object_meta *own = &view->gateway->object.meta;
-    struct route_namespace namespace = namespace_of(view, route);
-    for (size_t i = 0; i < route->parent_refs.n; i++) {
-        const struct parent_ref *ref = &route->parent_refs.items[i];
-        if (parent_ref_is_gateway(ref) && str_eq(ref->name, own->name) &&
-            str_eq(parent_ref_namespace(ref, namespace.name), own->namespace) &&
-            listener_takes(view->gateway, listener, route, ref, &namespace) == ATTACH_OK)
-            return true;
-    }
-    return false;
-}
-
-/* Routes that are accepted for the listener, whatever is wrong with the listener itself. */
-static int64_t count_routes(const struct gateway_view *view, const struct listener *listener,
-                            const struct object_list *routes)
-{
-    int64_t n = 0;
-    for (size_t i = 0; i < routes->n; i++)
-        if (!routes->items[i]->meta.deleting &&
-            is_attached(view, listener, (const struct http_route *)routes->items[i]))
-            n++;
-    return n;
-}
 
 /* --- conditions ------------------------------------------------------------------------------- */
 
@@ -62,7 +20,8 @@ static struct verdict resolved_refs(const struct gateway_view *view,
                                     const struct listener *listener, const struct jv *existing)
 {
     struct verdict verdict = certificate_refs(view, listener), before;
-    if (verdict.status == CONDITION_UNKNOWN && conditions_get(existing, "ResolvedRefs", &before))
+    if (verdict.status == CONDITION_UNKNOWN &&
+        conditions_get(existing, "ResolvedRefs", view->gateway->object.meta.generation, &before))
         return before;
     if (verdict.status == CONDITION_FALSE || !listener_names_other_kinds(listener))
         return verdict;
@@ -134,26 +93,27 @@ static const struct jv *find_entry(const struct jv *entries, struct str name)
     return NULL;
 }
 
-struct jv *listeners_status(const struct gateway_view *view, const struct jv *existing)
+static struct jv *make_entry(const struct gateway_view *view, const struct listener *listener,
+                             int64_t attached_routes, const struct jv *old)
 {
     struct arena *a = view->arena;
-    const struct object_meta *own = &view->gateway->object.meta;
-    struct str key =
-        arena_printf(a, "%" PRISTR "/%" PRISTR, STR_ARG(own->namespace), STR_ARG(own->name));
-    struct object_list routes = {0};
-    struct jv *entries = jv_new_array(a);
-    view->lookup->list(view->lookup->ctx, KIND_HTTP_ROUTE, INDEX_PARENT, key, &routes);
+    struct jv *entry = old ? jv_clone(a, old) : jv_new_object(a);
+    jv_set(a, entry, STR("name"), jv_new_str(a, listener->name));
+    jv_set(a, entry, STR("supportedKinds"), supported_kinds(a, listener));
+    jv_set(a, entry, STR("attachedRoutes"), jv_new_int(a, attached_routes));
+    jv_set(a, entry, STR("conditions"),
+           listener_conditions(view, listener, jv_get(old, "conditions")));
+    return entry;
+}
+
+struct jv *listeners_status(const struct gateway_view *view, const struct jv *existing)
+{
+    struct jv *entries = jv_new_array(view->arena);
+    const int64_t *attached = count_attached_routes(view);
     for (size_t i = 0; i < view->gateway->listeners.n; i++) {
         const struct listener *listener = &view->gateway->listeners.items[i];
         const struct jv *old = find_entry(existing, listener->name);
-        struct jv *entry = old ? jv_clone(a, old) : jv_new_object(a);
-        jv_set(a, entry, STR("name"), jv_new_str(a, listener->name));
-        jv_set(a, entry, STR("supportedKinds"), supported_kinds(a, listener));
-        jv_set(a, entry, STR("attachedRoutes"),
-               jv_new_int(a, count_routes(view, listener, &routes)));
-        jv_set(a, entry, STR("conditions"),
-               listener_conditions(view, listener, jv_get(old, "conditions")));
-        jv_append(a, entries, entry);
+        jv_append(view->arena, entries, make_entry(view, listener, attached[i], old));
     }
     return entries;
 }

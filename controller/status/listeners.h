@@ -54,6 +54,11 @@ struct verdict listener_overlap(struct arena *a, const struct gateway *gateway,
 bool listener_is_accepted(struct arena *a, const struct gateway *gateway,
                           const struct listener *listener);
 
+/* --- attachedRoutes: attached_routes.c -------------------------------------------------------- */
+
+/* For each listener, in the order of the spec, the routes that are accepted for it. */
+const int64_t *count_attached_routes(const struct gateway_view *view);
+
 /* --- status.listeners: listener_status.c ------------------------------------------------------ */
 
 /* One entry for each listener, in the order of the spec, merged with those in `existing`. */

@@ -8,9 +8,6 @@
  */
 #include "status/route_conditions.h"
 
-#include "base/limits.h"
-#include "base/strbuf.h"
-
 /* --- Accepted --------------------------------------------------------------------------------- */
 
 static struct verdict not_attached(struct arena *a, const struct route_view *view,
@@ -49,16 +46,6 @@ static struct verdict not_attached(struct arena *a, const struct route_view *vie
     }
 }
 
-/* "PREFIXa; b; c" */
-static struct str join(struct arena *a, const char *prefix, const struct str *items, size_t n)
-{
-    _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_CONDITION_BYTES);
-    strbuf_addz(&text, prefix);
-    for (size_t i = 0; i < n; i++)
-        strbuf_printf(&text, "%s%" PRISTR, i ? "; " : "", STR_ARG(items[i]));
-    return arena_str(a, strbuf_str(&text));
-}
-
 static struct verdict accepted(struct arena *a, const struct route_view *view,
                                const struct parent_ref *ref, enum attachment attachment)
 {
@@ -66,8 +53,9 @@ static struct verdict accepted(struct arena *a, const struct route_view *view,
     if (attachment != ATTACH_OK)
         return not_attached(a, view, ref, attachment);
     if (facts->all_dropped)
-        return verdict_false("UnsupportedValue",
-                             join(a, "no rule is left: ", facts->dropped, facts->dropped_count));
+        return verdict_false(
+            "UnsupportedValue",
+            verdict_list(a, "no rule is left: ", "; ", facts->dropped, facts->dropped_count, 0));
     return verdict_true("Accepted");
 }
 
@@ -82,7 +70,7 @@ static struct verdict resolved_refs(struct arena *a, const struct route_facts *f
     for (size_t i = 0; i < facts->unresolved_count; i++)
         messages[i] = facts->unresolved[i].message;
     return (struct verdict){CONDITION_FALSE, facts->unresolved[0].reason,
-                            join(a, "", messages, facts->unresolved_count)};
+                            verdict_list(a, "", "; ", messages, facts->unresolved_count, 0)};
 }
 
 /* Only beside Accepted=True; the message begins as the specification demands. */
@@ -91,8 +79,9 @@ static struct verdict partially_invalid(struct arena *a, const struct route_fact
 {
     if (accepted->status != CONDITION_TRUE || !facts->dropped_count)
         return (struct verdict){CONDITION_FALSE, STR_NONE, STR_NONE};
-    return (struct verdict){CONDITION_TRUE, STR("UnsupportedValue"),
-                            join(a, "Dropped Rule: ", facts->dropped, facts->dropped_count)};
+    return (struct verdict){
+        CONDITION_TRUE, STR("UnsupportedValue"),
+        verdict_list(a, "Dropped Rule: ", "; ", facts->dropped, facts->dropped_count, 0)};
 }
 
 static struct verdict programmed(const struct route_facts *facts, enum attachment attachment,

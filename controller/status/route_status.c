@@ -48,14 +48,21 @@ static bool same_parent(const struct parent_ref *a, const struct parent_ref *b,
            same_int(a->port, b->port);
 }
 
+/* Absent is not the same as empty: group "" is the core group. */
+static struct str text_of(const struct jv *ref, const char *member)
+{
+    const struct jv *value = jv_if(jv_get(ref, member), JV_STRING);
+    return value ? jv_str(value) : STR_NONE;
+}
+
 static struct parent_ref read_ref(const struct jv *ref)
 {
     struct parent_ref read = {
-        .group = jv_str(jv_get(ref, "group")),
-        .kind = jv_str(jv_get(ref, "kind")),
-        .name = jv_str(jv_get(ref, "name")),
-        .namespace = jv_str(jv_get(ref, "namespace")),
-        .section_name = jv_str(jv_get(ref, "sectionName")),
+        .group = text_of(ref, "group"),
+        .kind = text_of(ref, "kind"),
+        .name = text_of(ref, "name"),
+        .namespace = text_of(ref, "namespace"),
+        .section_name = text_of(ref, "sectionName"),
     };
     read.port.set = jv_int(jv_get(ref, "port"), &read.port.value);
     return read;

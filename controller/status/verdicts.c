@@ -18,25 +18,34 @@ struct verdict verdict_programmed(const struct programming *programming)
     return (struct verdict){status[programming->state], reason, programming->message};
 }
 
-/* The findings that fit, a line each, and how many there are beside them. */
-static struct str list_findings(struct arena *a, const struct status_findings *findings)
+struct str verdict_list(struct arena *a, const char *prefix, const char *separator,
+                        const struct str *items, size_t n, size_t omitted)
 {
     enum { ROOM_FOR_MORE = 64 };
     _cleanup_(strbuf_free) struct strbuf text = STRBUF(LIMIT_CONDITION_BYTES - ROOM_FOR_MORE);
-    size_t more = findings->omitted;
-    for (size_t i = 0; i < findings->n; i++) {
-        if (findings->items[i].suppressed)
-            continue;
-        struct str line = finding_line(a, &findings->items[i]);
-        if (more > findings->omitted || text.n + line.n + 1 > text.max) {
-            more++;
-            continue;
-        }
-        strbuf_addz(&text, text.n ? "\n" : "");
-        strbuf_add(&text, line);
+    size_t listed = 0, between = strlen(separator);
+    strbuf_addz(&text, prefix);
+    while (listed < n && text.n + between + items[listed].n <= text.max) {
+        strbuf_addz(&text, listed ? separator : "");
+        strbuf_add(&text, items[listed++]);
     }
-    struct str lines = arena_str(a, strbuf_str(&text));
-    return more ? arena_printf(a, "%" PRISTR "\nand %zu more", STR_ARG(lines), more) : lines;
+    size_t more = n - listed + omitted;
+    struct str list = arena_str(a, strbuf_str(&text));
+    if (!more)
+        return list;
+    return arena_printf(a, "%" PRISTR "%sand %zu more", STR_ARG(list), listed ? separator : "",
+                        more);
+}
+
+/* One finding a line; warnings that the user chose to ignore are left out. */
+static struct str list_findings(struct arena *a, const struct status_findings *findings)
+{
+    struct str *lines = ARENA_NEW_ARRAY(a, findings->n, struct str);
+    size_t n = 0;
+    for (size_t i = 0; i < findings->n; i++)
+        if (!findings->items[i].suppressed)
+            lines[n++] = finding_line(a, &findings->items[i]);
+    return verdict_list(a, "", "\n", lines, n, findings->omitted);
 }
 
 struct verdict verdict_valid(struct arena *a, const struct status_findings *findings)
