@@ -229,6 +229,29 @@ static const struct plan_obstacle *find_obstacle(const struct route_look *look, 
 /* --- the look -----------------------------------------------------------------------------------
  */
 
+/* Whether AWS is at work on anything of the route. */
+static bool is_in_motion(const struct route_look *look)
+{
+    const struct observed_service_unit *seen = &look->seen;
+    bool moving = service_is_unsettled(seen->service) || seen->stale_service_count ||
+                  find_obstacle(look, 1u << OBSTACLE_SETTLING);
+    for (size_t i = 0; i < seen->target_group_count; i++)
+        moving |= is_unsettled(seen->target_groups[i]->status) ||
+                  (look->built.service.delete &&has_draining(seen->target_groups[i]));
+    return moving;
+}
+
+/* The service's ARN, and what was asked for and could not be had in full. */
+static struct str programmed_message(struct route_look *look)
+{
+    struct str text = look->seen.service ? look->seen.service->arn : STR_NONE;
+    for (size_t i = 0; i < look->built.obstacle_count; i++)
+        if (look->built.obstacles[i].kind == OBSTACLE_REDUCED)
+            text = arena_printf(look->arena, "%" PRISTR "\n%" PRISTR, STR_ARG(text),
+                                STR_ARG(look->built.obstacles[i].message));
+    return text;
+}
+
 /* Nothing more can be done now: what the obstacles say is how it stands. */
 static void conclude(struct route_look *look)
 {
@@ -236,15 +259,13 @@ static void conclude(struct route_look *look)
     const struct plan_obstacle *bad = find_obstacle(
         look, 1u << OBSTACLE_CONFLICT | 1u << OBSTACLE_AMBIGUOUS | 1u << OBSTACLE_FAILED);
     const struct plan_obstacle *waiting = find_obstacle(look, 1u << OBSTACLE_WAITING);
-    const struct plan_obstacle *settling = find_obstacle(look, 1u << OBSTACLE_SETTLING);
     if (bad)
         route_set_programming(u, PROGRAMMING_FAILED, bad->reason, bad->message);
     else if (waiting)
         route_set_programming(u, PROGRAMMING_WAITING, waiting->reason, waiting->message);
     else
-        route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"),
-                              look->seen.service ? look->seen.service->arn : STR_NONE);
-    if (service_is_unsettled(look->seen.service) || settling) {
+        route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"), programmed_message(look));
+    if (is_in_motion(look)) {
         if (!u->settles)
             settle_later(u);
     } else {
