@@ -4,7 +4,6 @@
  */
 #include "controller/settings.h"
 
-#include "lattice/setting_rows.h"
 #include "lattice/tags.h"
 #include "log/log.h"
 #include "schema/schema.h"
@@ -87,9 +86,10 @@ struct build_settings controller_build_settings(struct arena *a,
                 .region = identity->region,
                 .owner =
                     tags_owner(a, identity->account_id, identity->cluster_name, identity->vpc_id)},
-        .default_service_network = settings->default_service_network,
-        .override_network = settings->override_network && settings->default_service_network.n,
-        .associate_vpc = settings->associate_vpc,
+        .default_service_network = settings->lattice.default_service_network,
+        .override_network =
+            settings->lattice.override_network && settings->lattice.default_service_network.n,
+        .associate_vpc = settings->lattice.associate_vpc,
     };
 }
 
@@ -112,10 +112,10 @@ struct aws_session_options controller_session_options(const struct controller_se
 {
     return (struct aws_session_options){
         .environment = aws_process_environment(),
-        .identity = {.region = settings->region,
-                     .account_id = settings->account,
-                     .vpc_id = settings->vpc_id,
-                     .cluster_name = settings->cluster_name},
+        .identity = {.region = settings->lattice.region,
+                     .account_id = settings->lattice.account,
+                     .vpc_id = settings->lattice.vpc_id,
+                     .cluster_name = settings->lattice.cluster_name},
         .lattice_endpoint = settings->lattice_endpoint,
         .rate = settings->rate,
         .rate_min = settings->rate_min,

@@ -5,15 +5,16 @@
 #include "aws/session.h"
 #include "config/config.h"
 #include "lattice/build.h"
+#include "lattice/settings.h"
 #include "rules/settings.h"
 
 struct controller_settings {
     struct config_address health;
     struct str kubeconfig, context;
     struct str bundle;
-    struct str region, account, cluster_name, vpc_id, lattice_endpoint;
-    struct str default_service_network;
-    bool override_network, associate_vpc, disable_tagging_api;
+    struct lattice_settings lattice;
+    struct str lattice_endpoint;
+    bool disable_tagging_api;
     int64_t rate, rate_min, burst, attempt_timeout_ns, call_timeout_ns, resync_ns;
     int64_t rules_per_listener, listeners_per_service, target_groups_per_service;
     int64_t associations_per_network;

@@ -4,6 +4,7 @@
 #include "kube_meta/names.h"
 #include "latticectl/command.h"
 #include "latticectl/input.h"
+#include "latticectl/kinds.h"
 #include "latticectl/online.h"
 #include "latticectl/report.h"
 #include "rules/catalogue.h"
@@ -39,23 +40,6 @@ static const char *check_selector(struct str value)
 static const char *check_bundle(struct str value)
 {
     return schema_bundle_find(value) ? NULL : "must be one of v1.2.1, v1.6.1, v1.7.0";
-}
-
-static enum api_kind kind_named(struct str name)
-{
-    for (enum api_kind kind = 0; kind < KIND_COUNT; kind++)
-        if (str_eq_nocase(api_kind_info(kind)->kind, name) ||
-            str_eq_nocase(api_kind_info(kind)->plural, name))
-            return kind;
-    return KIND_UNKNOWN;
-}
-
-static const char *check_kind(struct str value)
-{
-    return kind_named(value) != KIND_UNKNOWN
-               ? NULL
-               : "must be GatewayClass, Gateway, HTTPRoute, ReferenceGrant, Service, Namespace or "
-                 "EndpointSlice";
 }
 
 #define ROW(TYPE, ...) CONFIG_##TYPE(struct settings, __VA_ARGS__), .flag_only = true

@@ -2,6 +2,7 @@
 #include "latticectl/command.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 int command_trouble(const char *format, ...)
 {
@@ -14,19 +15,48 @@ int command_trouble(const char *format, ...)
     return STATUS_TROUBLE;
 }
 
-int command_flags(struct arena *a, const struct config_table *table, int argc, char **argv,
-                  void *settings, struct config_result *ret_result)
+static int load(struct arena *a, const struct config_table *table, const struct config_input *input,
+                void *settings, struct config_result *ret_result)
 {
-    static char *no_environment[] = {NULL};
-    struct config_input input = {argc, argv, no_environment};
     struct error err;
-    if (config_load(a, table, &input, settings, ret_result, &err) < 0)
+    if (config_load(a, table, input, settings, ret_result, &err) < 0)
         return command_trouble("%s", err.message);
     if (ret_result->action == CONFIG_RUN)
         return -1;
     if (config_print(table, ret_result->action, &err) < 0)
         return command_trouble("%s", err.message);
     return STATUS_CLEAN;
+}
+
+int command_flags(struct arena *a, const struct config_table *table, int argc, char **argv,
+                  void *settings, struct config_result *ret_result)
+{
+    static char *no_environment[] = {NULL};
+    struct config_input input = {argc, argv, no_environment};
+    return load(a, table, &input, settings, ret_result);
+}
+
+static bool names_variable(const struct config_table *table, const char *variable)
+{
+    size_t n = strcspn(variable, "=");
+    for (size_t i = 0; i < table->count; i++) {
+        const char *name = table->rows[i].env;
+        if (name && strlen(name) == n && memcmp(name, variable, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+int command_settings(struct arena *a, const struct config_table *table, int argc, char **argv,
+                     void *settings, struct config_result *ret_result)
+{
+    VEC(char *) variables = {0};
+    for (char **variable = environ; *variable; variable++)
+        if (names_variable(table, *variable))
+            vec_push(a, &variables, *variable);
+    vec_push(a, &variables, (char *)NULL);
+    struct config_input input = {argc, argv, variables.items};
+    return load(a, table, &input, settings, ret_result);
 }
 
 struct str command_printable(struct arena *a, struct str text)

@@ -9,8 +9,9 @@
 /* What the process ends with; documented in `latticectl --help`. */
 enum exit_status {
     STATUS_CLEAN = 0,
-    STATUS_ERRORS = 1, /* the input has errors (with --strict: or warnings) */
-    STATUS_TROUBLE = 3 /* wrong usage, or something cannot be read or written */
+    STATUS_ERRORS = 1,  /* the input has errors (with --strict: or warnings) */
+    STATUS_CHANGES = 2, /* drift: something differs; plan --exit-code: something would be done */
+    STATUS_TROUBLE = 3  /* wrong usage, or something cannot be read or written */
 };
 
 /* argv[0] is the subcommand's name. Returns an exit status. */
@@ -22,6 +23,7 @@ struct command {
 
 /* The subcommands; certs stands in latticectl_online. */
 int command_check(struct arena *a, int argc, char **argv);
+int command_plan(struct arena *a, int argc, char **argv);
 int command_explain(struct arena *a, int argc, char **argv);
 int command_rules(struct arena *a, int argc, char **argv);
 int command_version(struct arena *a, int argc, char **argv);
@@ -38,6 +40,11 @@ int command_trouble(const char *format, ...) _printf_(1, 2);
  */
 int command_flags(struct arena *a, const struct config_table *table, int argc, char **argv,
                   void *settings, struct config_result *ret_result);
+
+/* The same, where rows that are not flag_only are read from the environment too: from the variables
+ * that they name. Variables of other programs' settings do not matter. */
+int command_settings(struct arena *a, const struct config_table *table, int argc, char **argv,
+                     void *settings, struct config_result *ret_result);
 
 /* `text` for people and for reports: what is no UTF-8, and control characters, become '?'. */
 struct str command_printable(struct arena *a, struct str text);

@@ -14,6 +14,7 @@ static int command_certs(struct arena *a, int argc, char **argv)
 
 static const struct command commands[] = {
     {"check", "check manifests offline, as the webhook would", command_check},
+    {"plan", "print the AWS calls that would follow from manifests", command_plan},
     {"explain", "explain a rule code: cause, fix, example", command_explain},
     {"rules", "list all rules", command_rules},
     {"certs", "make a CA, a serving certificate and the webhook's manifest", command_certs},
@@ -26,8 +27,11 @@ static void write_usage(struct strbuf *out)
                      "Gateway API on Amazon VPC Lattice: check, explain, install.\n\nCommands:\n");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         strbuf_printf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    strbuf_addz(out, "\n`latticectl COMMAND --help` tells the flags of a command.\n"
-                     "Exit status: 0 clean, 1 errors found, 3 wrong usage or unreadable input.\n");
+    strbuf_addz(
+        out,
+        "\n`latticectl COMMAND --help` tells the flags of a command.\n"
+        "Exit status: 0 clean, 1 errors found, 2 something differs (drift, plan --exit-code),\n"
+        "3 wrong usage or unreadable input.\n");
 }
 
 static int print_usage(void)

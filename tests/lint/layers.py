@@ -37,8 +37,10 @@ LAYERS = {
     "controller/status": ([*PURE_BELOW_RULES, "rules"], []),
     "controller/reconcile": ([*BELOW_PROGRAMS, "aws", "lattice", "observed", "lattice_io", "status"], []),
     "controller": ([*BELOW_PROGRAMS, "aws", "lattice", "observed", "lattice_io", "status", "reconcile"], []),
-    "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check"], []),
-    "controller/latticectl_online": ([*BELOW_PROGRAMS, "latticectl"], []),
+    "controller/latticectl": (["config", *PURE_BELOW_RULES, "rules", "defaults", "check", "lattice",
+                               "observed"], []),
+    "controller/latticectl_online": ([*BELOW_PROGRAMS, "aws", "lattice", "observed", "lattice_io",
+                                      "latticectl"], []),
 
     # The emulator: no product may use any of it.
     "tests/emulator/faults": (["base", "log", "json"], []),
