@@ -75,7 +75,7 @@
 #define LIMIT_AWS_CODE_BYTES     96u         /* an error code, which becomes a label of metrics */
 #define LIMIT_AWS_MESSAGE_BYTES  1024u       /* an error's message, which goes into conditions */
 #define LIMIT_AWS_RETRY_AFTER_MS 60000u      /* a longer wait is not believed */
-#define LIMIT_STOP_WAIT_MS       35000u      /* for calls under way when the controller stops */
+#define LIMIT_STOP_WAIT_MS       15000u      /* for writes under way when the controller stops */
 #define LIMIT_AWS_PAGES          1000u       /* of one list */
 #define LIMIT_PLAN_TEXT_BYTES    (64u << 20) /* a printed plan */
 

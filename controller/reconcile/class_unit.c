@@ -69,7 +69,7 @@ void class_touch(struct reconciler *r, struct str name)
         u->r = r;
         u->arena = arena_new_sized(128);
         u->name = arena_str(u->arena, name);
-        u->unit = (struct unit){.queue = r->queue, .run = run};
+        u->unit = (struct unit){.queue = r->queue, .controller = "gatewayclass", .run = run};
         u->write = (struct object_write){.r = r, .unit = &u->unit};
         map_put(r->classes, name, u);
     }

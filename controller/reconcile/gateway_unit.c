@@ -240,7 +240,7 @@ static struct gateway_unit *gateway_unit_new(struct reconciler *r, struct str na
     u->arena = arena_new_sized(128);
     u->namespace = arena_str(u->arena, namespace);
     u->name = arena_str(u->arena, name);
-    u->unit = (struct unit){.queue = r->queue, .run = run};
+    u->unit = (struct unit){.queue = r->queue, .controller = "gateway", .run = run};
     u->write = (struct object_write){.r = r, .unit = &u->unit};
     map_put(r->gateways, unit_key(u->arena, namespace, name), u);
     return u;

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "lattice_io/execute.h"
 #include "lattice_io/reader.h"
 #include "reconcile/queue.h"
@@ -15,6 +16,17 @@
 
 struct certificate_cache;
 struct secret_cache;
+
+/* inventory.c */
+struct inventory_state {
+    int64_t listed_ns, begun_ns; /* when the last whole listing, and the present one, began */
+    bool listing;
+    VEC(struct unit *) waiting; /* busy until the listing is over */
+    unsigned failures;
+    int64_t retry_ns;         /* monotonic: not listed again before that */
+    struct programming error; /* of the last failure; in error_arena */
+    struct arena *error_arena;
+};
 
 struct reconciler {
     struct reconciler_options options;
@@ -32,19 +44,14 @@ struct reconciler {
     struct map *classes;  /* struct class_unit by name */
     size_t open;          /* asynchronous work of units, for the end */
     bool stopping;
-    bool synced;          /* the informers have listed everything */
-    int64_t inventory_ns; /* when AWS was last listed; 0: list it before anything else */
-    bool inventory_ever;
-    int64_t inventory_retry_ns; /* after a failure */
-    unsigned inventory_failures;
-    struct programming inventory_error; /* in inventory_arena */
-    struct arena *inventory_arena;
+    bool synced; /* the informers have listed everything */
+    struct inventory_state inventory;
     const struct schema_bundle *bundle; /* of the installed CRDs; NULL: the newest */
     struct str bundle_version;          /* as annotated; in `arena` */
     bool bundle_known;
     struct arena *arena;
     atomic_bool ready; /* both, for other threads */
-    struct metric_family *programmed_seconds, *units;
+    struct metric_family *programmed_seconds;
 };
 
 /* --- one kind of unit a file --------------------------------------------------------------------
@@ -69,6 +76,13 @@ void gateways_free(struct reconciler *r);
 void classes_free(struct reconciler *r);
 void networks_free(struct reconciler *r);
 
+/* Asks executions under way to end soon. */
+void routes_interrupt(struct reconciler *r);
+void networks_interrupt(struct reconciler *r);
+
+/* Looks at all networks again: what is there was listed anew. */
+void networks_touch(struct reconciler *r);
+
 /* The DNS name that AWS gave a route's service; empty: none yet. Lives until the route changes. */
 struct str route_dns_name(const struct reconciler *r, struct str namespace, struct str name);
 
@@ -92,12 +106,15 @@ void work_begin(struct reconciler *r, struct unit *u);
 void work_end(struct reconciler *r, struct unit *u);
 
 /*
- * Lists AWS unless that was done within the resync time. READING: the unit is busy with it and will
- * be run again. FAILED: AWS could never be listed; r->inventory_error tells why, and the unit will
- * be run when it is tried again. (A later failure leaves us with what was listed before.)
+ * Lists AWS unless that was done within the resync time; while a later listing is under way, the
+ * unit goes on with the one before, unless that began before `since_ns` (0: any will do).
+ * READING: the unit is busy with it and will be run again. FAILED: AWS could never be listed;
+ * r->inventory.error tells why, and the unit will be run when it is tried again. (A later failure
+ * leaves us with what was listed before.)
  */
 enum inventory { INVENTORY_FRESH, INVENTORY_READING, INVENTORY_FAILED };
-enum inventory inventory_refresh(struct reconciler *r, struct unit *u);
+enum inventory inventory_refresh(struct reconciler *r, struct unit *u, int64_t since_ns);
+void inventory_release(struct reconciler *r);
 
 /* Tells other threads whether everything has been listed. */
 void ready_update(struct reconciler *r);

@@ -21,7 +21,9 @@ struct network_unit {
     struct str name;
     struct arena *outcome_arena;
     struct network_outcome outcome;
-    int64_t read_ns; /* networks were listed for what was in progress or missing */
+    struct execution *execution; /* under way; NULL: none */
+    int64_t read_ns;    /* networks were listed for what was in progress, missing or doubted */
+    int64_t doubted_ns; /* AWS was not as we believed; 0: never */
     bool waiting, settling;
     int64_t going_since_ns; /* since when nobody wants it; 0: somebody does */
 };
@@ -128,7 +130,8 @@ static void conclude(struct network_look *look)
     }
     outcome.gone = is_over(u, look);
     set_outcome(u, &outcome);
-    queue_forget(&u->unit);
+    bool all_done = !u->settling && !u->waiting;
+    queue_forget(&u->unit, all_done ? RECONCILE_SUCCESS : RECONCILE_REQUEUE_AFTER);
     queue_touch_in(&u->unit, u->settling  ? settle_ns
                              : u->waiting ? waiting_ns
                                           : u->r->options.resync_ns);
@@ -166,10 +169,12 @@ static void read_over(void *ctx, const char *operation, const struct aws_error *
 static void executed(void *ctx, const struct execution_result *result)
 {
     struct network_unit *u = ctx;
+    u->execution = NULL;
     if (result->failure_count)
         set_failed(u, result->failures[0].step->operation, result->failures[0].error);
     if (result->inventory_stale)
-        u->read_ns = 0;
+        u->doubted_ns = clock_monotonic_ns();
+    u->settling |= result->settling;
     work_end(u->r, &u->unit);
     if (result->failure_count)
         queue_retry(&u->unit);
@@ -188,10 +193,11 @@ static void read_needs(struct network_look *look)
 /* What is awaited may have come about without any event of ours. */
 static bool reread(struct network_unit *u)
 {
-    int64_t age = clock_monotonic_ns() - u->read_ns;
-    if (!(u->settling && age >= settle_ns / 2) && !(u->waiting && age >= waiting_ns / 2))
+    int64_t now = clock_monotonic_ns(), age = now - u->read_ns;
+    if (!(u->settling && age >= settle_ns / 2) && !(u->waiting && age >= waiting_ns / 2) &&
+        u->doubted_ns <= u->read_ns)
         return false;
-    u->read_ns = clock_monotonic_ns();
+    u->read_ns = now;
     work_begin(u->r, &u->unit);
     reader_networks(u->r->reader, read_over, u);
     return true;
@@ -210,9 +216,9 @@ static bool look_at(struct network_look *look)
         queue_touch_in(&u->unit, left);
         return false;
     }
-    enum inventory inventory = inventory_refresh(r, &u->unit);
+    enum inventory inventory = inventory_refresh(r, &u->unit, 0);
     if (inventory == INVENTORY_FAILED)
-        set_outcome(u, &(struct network_outcome){.network = r->inventory_error});
+        set_outcome(u, &(struct network_outcome){.network = r->inventory.error});
     if (inventory != INVENTORY_FRESH || reread(u))
         return false;
     struct build_input input = {.lookup = replica_lookup(r->replica, look->arena),
@@ -222,7 +228,7 @@ static bool look_at(struct network_look *look)
     look->plan = plan_network(look->arena, &look->want, &look->seen, &r->options.build->who);
     if (look->plan.step_count) {
         work_begin(r, &u->unit);
-        execution_start(&r->io, look->arena, &look->plan, executed, u);
+        u->execution = execution_start(&r->io, look->arena, &look->plan, executed, u);
         return true;
     }
     if (look->plan.need_count)
@@ -261,6 +267,25 @@ static void run(struct unit *unit)
 /* --- units --------------------------------------------------------------------------------------
  */
 
+static void interrupted(struct unit *unit)
+{
+    struct network_unit *u = (struct network_unit *)unit;
+    if (u->execution)
+        execution_stop(u->execution);
+}
+
+void networks_interrupt(struct reconciler *r)
+{
+    map_foreach (r->networks, entry)
+        interrupted(entry->value);
+}
+
+void networks_touch(struct reconciler *r)
+{
+    map_foreach (r->networks, entry)
+        queue_touch(entry->value, TOUCH_QUIETLY);
+}
+
 static struct network_unit *network_find_or_make(struct reconciler *r, struct str name)
 {
     struct network_unit *u = map_get(r->networks, name);
@@ -270,7 +295,8 @@ static struct network_unit *network_find_or_make(struct reconciler *r, struct st
     u->r = r;
     u->arena = arena_new_sized(256);
     u->name = arena_str(u->arena, name);
-    u->unit = (struct unit){.queue = r->queue, .run = run};
+    u->unit = (struct unit){
+        .queue = r->queue, .controller = "servicenetwork", .run = run, .interrupted = interrupted};
     u->outcome.network =
         (struct programming){PROGRAMMING_PENDING, STR("Pending"), STR("waiting for controller")};
     map_put(r->networks, name, u);

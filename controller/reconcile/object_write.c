@@ -3,22 +3,50 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "json/json_read.h"
 #include "json/json_write.h"
 #include "log/log.h"
+
+enum { WRITE_TIMEOUT_MS = 10000 };
 
 static void remember(char *to, size_t size, struct str version)
 {
     snprintf(to, size, "%" PRISTR, STR_ARG(version));
 }
 
-bool object_write_is_current(const struct object_write *w, const struct api_object *object)
+static int64_t pause_left_ns(const struct object_write *w)
 {
-    struct str version = object->meta.resource_version;
-    if (w->under_way || str_is(version, w->refused))
+    return w->not_before_ns ? w->not_before_ns - clock_monotonic_ns() : 0;
+}
+
+/* Whether the replica still shows what a write was refused on: wait for the change, or the pause.
+ */
+static bool is_refused(const struct object_write *w, const struct api_object *object)
+{
+    return w->refused[0] && str_is(object->meta.resource_version, w->refused);
+}
+
+bool object_write_is_current(struct object_write *w, const struct api_object *object)
+{
+    if (w->under_way)
         return false;
+    if (is_refused(w, object) && pause_left_ns(w) > 0) {
+        queue_touch_in(w->unit, pause_left_ns(w));
+        return false;
+    }
     /* Until the write's own event comes, the replica shows what it was decided on. */
-    return !w->written[0] || !str_is(version, w->decided);
+    return !w->written[0] || !str_is(object->meta.resource_version, w->decided);
+}
+
+/* Whether the pause after a failure is over, or what it was about has changed. */
+static bool may_write(struct object_write *w, const struct api_object *object)
+{
+    bool changed = w->refused[0] && !is_refused(w, object);
+    if (changed || pause_left_ns(w) <= 0)
+        return true;
+    queue_touch_in(w->unit, pause_left_ns(w));
+    return false;
 }
 
 /* --- the call -----------------------------------------------------------------------------------
@@ -27,6 +55,8 @@ bool object_write_is_current(const struct object_write *w, const struct api_obje
 /* What goes to the client's thread and back. */
 struct write_call {
     struct object_write *w;
+    struct kube_loop *loop;
+    bool is_status;
     struct str subject;
     struct arena *arena;
     struct str version; /* of the answer */
@@ -34,24 +64,39 @@ struct write_call {
     bool failed;
 };
 
+static void succeeded(struct object_write *w, const struct write_call *call)
+{
+    bool changed = !str_is(call->version, w->decided);
+    w->failures = 0;
+    w->not_before_ns = 0;
+    w->refused[0] = 0;
+    remember(w->written, sizeof(w->written), changed ? call->version : STR_NONE);
+    if (!changed && call->is_status) /* no event will come */
+        remember(w->unchanged, sizeof(w->unchanged), call->version);
+}
+
+static void failed(struct object_write *w, const struct write_call *call)
+{
+    w->not_before_ns = clock_monotonic_ns() + queue_pause_ns(w->failures++);
+    if (call->err.code == ERR_CONFLICT)
+        remember(w->refused, sizeof(w->refused), str_of(w->decided));
+    else
+        w->refused[0] = 0;
+    if (call->err.code == ERR_NOT_FOUND) /* the object went; its event is on its way */
+        return;
+    queue_count_error(w->unit);
+    if (call->err.code != ERR_CONFLICT)
+        log_warn("cannot write", LOG_STR("object", call->subject), LOG_ERR(&call->err));
+}
+
 static void over(void *ctx)
 {
     struct write_call *call = ctx;
     struct object_write *w = call->w;
     w->under_way = false;
-    if (!call->failed) {
-        remember(w->written, sizeof(w->written), call->version);
-        if (str_is(call->version, w->decided)) /* nothing changed: no event will come */
-            w->written[0] = 0;
-    } else if (call->err.code == ERR_CONFLICT) {
-        remember(w->refused, sizeof(w->refused), str_of(w->decided));
-    } else if (call->err.code != ERR_NOT_FOUND && call->err.code != ERR_CANCELLED) {
-        log_warn("cannot write", LOG_STR("object", call->subject), LOG_ERR(&call->err));
-        queue_retry(w->unit);
-    }
+    call->failed ? failed(w, call) : succeeded(w, call);
     w->r->open--;
-    if (!w->r->stopping)
-        call->failed ? queue_touch_in(w->unit, NS_PER_SECOND) : queue_touch(w->unit, TOUCH_QUIETLY);
+    queue_touch(w->unit, TOUCH_QUIETLY);
     arena_free(call->arena);
 }
 
@@ -66,19 +111,30 @@ static void answered(void *ctx, const struct kube_answer *answer, const struct e
         const struct jv *object = json_read(call->arena, answer->body, NULL, NULL);
         call->version = jv_str(jv_get(jv_get(object, "metadata"), "resourceVersion"));
     }
-    kube_loop_post(call->w->r->loop, over, call);
+    kube_loop_post(call->loop, over, call);
 }
 
-static void submit(struct object_write *w, const struct api_object *object, const char *subresource,
-                   enum kube_patch patch, const struct jv *body)
+static struct write_call *call_new(struct object_write *w, const struct api_object *object)
 {
-    const struct api_kind_info *info = api_kind_info(object->kind);
     struct arena *a = arena_new();
     struct write_call *call = ARENA_NEW(a, struct write_call);
     call->w = w;
+    call->loop = w->r->loop;
     call->arena = a;
-    call->subject = arena_printf(a, "%" PRISTR " %" PRISTR "/%" PRISTR, STR_ARG(info->kind),
+    call->subject = arena_printf(a, "%" PRISTR " %" PRISTR "/%" PRISTR,
+                                 STR_ARG(api_kind_info(object->kind)->kind),
                                  STR_ARG(object->meta.namespace), STR_ARG(object->meta.name));
+    return call;
+}
+
+static bool submit(struct object_write *w, const struct api_object *object, const char *subresource,
+                   enum kube_patch patch, const struct jv *body)
+{
+    if (!may_write(w, object))
+        return false;
+    const struct api_kind_info *info = api_kind_info(object->kind);
+    struct write_call *call = call_new(w, object);
+    call->is_status = subresource != NULL;
     struct strbuf text = STRBUF(LIMIT_JSON_TEXT_BYTES);
     json_write(&text, body);
     struct kube_request request = {
@@ -88,6 +144,7 @@ static void submit(struct object_write *w, const struct api_object *object, cons
         .body = strbuf_str(&text),
         .patch = patch,
         .field_manager = "lattice-gateway",
+        .timeout_ms = WRITE_TIMEOUT_MS,
     };
     remember(w->decided, sizeof(w->decided), object->meta.resource_version);
     w->written[0] = 0;
@@ -95,6 +152,7 @@ static void submit(struct object_write *w, const struct api_object *object, cons
     w->r->open++;
     kube_submit(w->r->options.kube, &request, NULL, answered, call);
     strbuf_free(&text);
+    return true;
 }
 
 /* --- what is written ----------------------------------------------------------------------------
@@ -110,15 +168,17 @@ static void add_operation(struct arena *a, struct jv *patch, const char *op, con
     jv_append(a, patch, operation);
 }
 
-void object_write_status(struct object_write *w, const struct api_object *object,
+bool object_write_status(struct object_write *w, const struct api_object *object,
                          const struct jv *status)
 {
+    if (str_is(object->meta.resource_version, w->unchanged))
+        return false;
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     struct jv *patch = jv_new_array(a);
     add_operation(a, patch, "replace", "/metadata/resourceVersion",
                   jv_new_str(a, object->meta.resource_version));
     add_operation(a, patch, "add", "/status", jv_clone(a, status));
-    submit(w, object, "status", KUBE_PATCH_JSON, patch);
+    return submit(w, object, "status", KUBE_PATCH_JSON, patch);
 }
 
 /* {"metadata": {"resourceVersion": …}}; *ret_meta is the inner object. */
@@ -131,7 +191,7 @@ static struct jv *meta_patch(struct arena *a, const struct api_object *object, s
     return patch;
 }
 
-void object_write_finalizer(struct object_write *w, const struct api_object *object,
+bool object_write_finalizer(struct object_write *w, const struct api_object *object,
                             const char *finalizer, bool present)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
@@ -142,7 +202,7 @@ void object_write_finalizer(struct object_write *w, const struct api_object *obj
     if (present)
         jv_append(a, list, jv_new_str(a, str_of(finalizer)));
     jv_set(a, meta, STR("finalizers"), list);
-    submit(w, object, NULL, KUBE_PATCH_MERGE, patch);
+    return submit(w, object, NULL, KUBE_PATCH_MERGE, patch);
 }
 
 bool object_write_annotations(struct object_write *w, const struct api_object *object,
@@ -160,6 +220,5 @@ bool object_write_annotations(struct object_write *w, const struct api_object *o
     if (!jv_len(changed))
         return false;
     jv_set(a, meta, STR("annotations"), changed);
-    submit(w, object, NULL, KUBE_PATCH_MERGE, patch);
-    return true;
+    return submit(w, object, NULL, KUBE_PATCH_MERGE, patch);
 }

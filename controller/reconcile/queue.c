@@ -20,50 +20,8 @@ struct queue {
     struct list urgent, normal;
     size_t depth;
     bool started, pumping;
-    struct metric *depth_gauge, *adds, *retries, *waited, *worked;
+    struct reconcile_telemetry telemetry;
 };
-
-/* --- metrics ------------------------------------------------------------------------------------
- */
-
-static struct metric *series(struct metrics *m, const struct metric_desc *desc)
-{
-    return metric_with(metrics_family(m, desc), STR("lattice"));
-}
-
-static void add_metrics(struct queue *q, struct metrics *m)
-{
-    static const struct metric_desc depth = {.name = "workqueue_depth",
-                                             .help = "Units that wait to be looked at.",
-                                             .kind = METRIC_GAUGE,
-                                             .labels = {"name"},
-                                             .max_series = 1};
-    static const struct metric_desc adds = {.name = "workqueue_adds_total",
-                                            .help = "Times that a unit was put into the queue.",
-                                            .kind = METRIC_COUNTER,
-                                            .labels = {"name"},
-                                            .max_series = 1};
-    static const struct metric_desc retries = {.name = "workqueue_retries_total",
-                                               .help = "Times that a unit is tried again.",
-                                               .kind = METRIC_COUNTER,
-                                               .labels = {"name"},
-                                               .max_series = 1};
-    static const struct metric_desc waited = {.name = "workqueue_queue_duration_seconds",
-                                              .help = "How long units waited in the queue.",
-                                              .kind = METRIC_HISTOGRAM,
-                                              .labels = {"name"},
-                                              .max_series = 1};
-    static const struct metric_desc worked = {.name = "workqueue_work_duration_seconds",
-                                              .help = "How long a look at a unit took.",
-                                              .kind = METRIC_HISTOGRAM,
-                                              .labels = {"name"},
-                                              .max_series = 1};
-    q->depth_gauge = series(m, &depth);
-    q->adds = series(m, &adds);
-    q->retries = series(m, &retries);
-    q->waited = series(m, &waited);
-    q->worked = series(m, &worked);
-}
 
 /* --- the lists ----------------------------------------------------------------------------------
  */
@@ -89,7 +47,7 @@ static void enqueue(struct unit *u, bool urgent)
     u->queued = true;
     u->urgent = urgent;
     append(urgent ? &q->urgent : &q->normal, u);
-    metric_set(q->depth_gauge, (double)++q->depth);
+    metric_set(q->telemetry.depth, (double)++q->depth);
 }
 
 static void dequeue(struct unit *u)
@@ -97,7 +55,7 @@ static void dequeue(struct unit *u)
     struct queue *q = u->queue;
     cut_out(u->urgent ? &q->urgent : &q->normal, u);
     u->queued = false;
-    metric_set(q->depth_gauge, (double)--q->depth);
+    metric_set(q->telemetry.depth, (double)--q->depth);
 }
 
 /* --- running ------------------------------------------------------------------------------------
@@ -132,12 +90,15 @@ static void pump(void *ctx)
     q->pumping = false;
     if (!u || !q->started)
         return;
+    const char *controller = u->controller;
     int64_t start_ns = clock_monotonic_ns();
-    metric_observe(q->waited, seconds(start_ns - u->queued_ns));
+    metric_observe(q->telemetry.waited, seconds(start_ns - u->queued_ns));
     dequeue(u);
     cancel_timer(u);
     u->run(u); /* may end the unit */
-    metric_observe(q->worked, seconds(clock_monotonic_ns() - start_ns));
+    int64_t took_ns = clock_monotonic_ns() - start_ns;
+    metric_observe(q->telemetry.worked, seconds(took_ns));
+    reconcile_time(&q->telemetry, controller, took_ns);
     start_pump(q);
 }
 
@@ -148,7 +109,7 @@ struct queue *queue_new(struct kube_loop *loop, struct metrics *metrics)
 {
     struct queue *q = xcalloc(1, sizeof(*q));
     q->loop = loop;
-    add_metrics(q, metrics);
+    reconcile_telemetry_init(&q->telemetry, metrics);
     return q;
 }
 
@@ -174,6 +135,7 @@ void queue_touch(struct unit *u, enum touch how)
     bool urgent = how == TOUCH_URGENTLY;
     if (u->busy) {
         u->dirty = true;
+        u->dirty_urgent |= urgent;
         if (u->interrupted && how != TOUCH_QUIETLY)
             u->interrupted(u);
         return;
@@ -184,7 +146,7 @@ void queue_touch(struct unit *u, enum touch how)
         dequeue(u);
     else
         u->queued_ns = clock_monotonic_ns();
-    metric_add(u->queue->adds, 1);
+    metric_add(u->queue->telemetry.adds, 1);
     enqueue(u, urgent);
     start_pump(u->queue);
 }
@@ -206,25 +168,34 @@ void queue_touch_in(struct unit *u, int64_t delay_ns)
     u->timer = kube_loop_at(u->queue->loop, at, ring, u);
 }
 
-int64_t queue_retry(struct unit *u)
+int64_t queue_pause_ns(unsigned failures)
 {
-    int64_t pause = retry_most_ns;
-    if (u->failures < 6)
-        pause = retry_first_ns << u->failures;
+    int64_t pause = failures < 6 ? retry_first_ns << failures : retry_most_ns;
     if (pause > retry_most_ns)
         pause = retry_most_ns;
-    u->failures++;
     uint32_t random = 0;
     if (getrandom(&random, sizeof(random), GRND_NONBLOCK) == sizeof(random))
         pause -= pause / 4 * (int64_t)(random % 1024) / 1024;
-    metric_add(u->queue->retries, 1);
-    u->retry_ns = clock_monotonic_ns() + pause;
-    queue_touch_in(u, pause);
     return pause;
 }
 
-void queue_forget(struct unit *u)
+void queue_count_error(struct unit *u)
 {
+    reconcile_count(&u->queue->telemetry, u->controller, RECONCILE_ERROR);
+}
+
+void queue_retry(struct unit *u)
+{
+    int64_t pause = queue_pause_ns(u->failures++);
+    metric_add(u->queue->telemetry.retries, 1);
+    queue_count_error(u);
+    u->retry_ns = clock_monotonic_ns() + pause;
+    queue_touch_in(u, pause);
+}
+
+void queue_forget(struct unit *u, enum reconcile_result result)
+{
+    reconcile_count(&u->queue->telemetry, u->controller, result);
     u->failures = 0;
     u->retry_ns = 0;
 }
@@ -233,14 +204,14 @@ void queue_busy(struct unit *u)
 {
     assert(!u->busy && !u->queued);
     u->busy = true;
-    u->dirty = false;
+    u->dirty = u->dirty_urgent = false;
 }
 
 void queue_idle(struct unit *u)
 {
     u->busy = false;
     if (u->dirty)
-        queue_touch(u, TOUCH);
+        queue_touch(u, u->dirty_urgent ? TOUCH_URGENTLY : TOUCH);
 }
 
 void queue_remove(struct unit *u)

@@ -12,19 +12,21 @@
 #include <stdbool.h>
 
 #include "kube_client/loop.h"
-#include "metrics/metrics.h"
+#include "reconcile/telemetry.h"
 
 struct queue;
 
-/* The head of whatever is reconciled: zeroed but for `queue` and the functions. */
+/* The head of whatever is reconciled: zeroed but for `queue`, `controller` and the functions. */
 struct unit {
     struct queue *queue;
+    const char *controller; /* for metrics: "httproute" */
     void (*run)(struct unit *u);
     /* Optional: touched while busy; may hasten the end of what is under way. */
     void (*interrupted)(struct unit *u);
     struct unit *next, *previous; /* in the queue */
-    bool queued, urgent, busy, dirty;
-    int64_t queued_ns; /* since when, monotonic */
+    bool queued, urgent, busy;
+    bool dirty, dirty_urgent; /* touched while busy */
+    int64_t queued_ns;        /* since when, monotonic */
     uint64_t timer;
     int64_t timer_ns;  /* when it fires, monotonic */
     unsigned failures; /* in a row, for the pause before the next try */
@@ -37,7 +39,7 @@ enum touch {
     TOUCH_URGENTLY, /* a pod came or went */
 };
 
-/* Registers workqueue_* with the name "lattice". Both must outlive the queue. */
+/* Registers the metrics of telemetry.h. Both must outlive the queue. */
 struct queue *queue_new(struct kube_loop *loop, struct metrics *metrics);
 
 /* Units must not be touched any more. Accepts NULL; returns NULL. */
@@ -55,12 +57,18 @@ void queue_touch(struct unit *u, enum touch how);
 /* Runs the unit in `delay_ns`, unless it is run before. An earlier time that was set stays. */
 void queue_touch_in(struct unit *u, int64_t delay_ns);
 
-/* After a failure: runs the unit in 1 s, then twice as long each time, 60 s at most, with jitter.
- * Returns the pause in nanoseconds. */
-int64_t queue_retry(struct unit *u);
+/* The pause after so many failures in a row (the last one not counted): 1 s, then twice as long
+ * each time, 60 s at most, with jitter. */
+int64_t queue_pause_ns(unsigned failures);
 
-/* The unit is as it should be: the next failure begins with a short pause again. */
-void queue_forget(struct unit *u);
+/* After a failure, which is counted: runs the unit after a pause, `retry_ns` tells until when. */
+void queue_retry(struct unit *u);
+
+/* Nothing failed any more, which is counted: the next failure begins with a short pause again. */
+void queue_forget(struct unit *u, enum reconcile_result result);
+
+/* Counts a failure after which the unit looks after its own pause. */
+void queue_count_error(struct unit *u);
 
 /* Something asynchronous works for the unit; it is over, and the unit runs if it was touched. */
 void queue_busy(struct unit *u);

@@ -7,9 +7,10 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
-#include "lattice/tags.h"
 #include "reconcile/certificates.h"
 #include "reconcile/secrets.h"
+
+enum { STOP_TICK_MS = 10 };
 
 /* --- beginning ----------------------------------------------------------------------------------
  */
@@ -24,14 +25,14 @@ static bool all_synced(const struct reconciler *r)
 
 void ready_update(struct reconciler *r)
 {
-    atomic_store(&r->ready, r->synced && r->inventory_ever);
+    atomic_store(&r->ready, r->synced && r->inventory.listed_ns);
 }
 
 /* Listing AWS is work of its own: it tells whether we are ready, and what was left behind. */
 static void look_at_account(struct unit *u)
 {
     struct reconciler *r = (struct reconciler *)((char *)u - offsetof(struct reconciler, account));
-    if (inventory_refresh(r, u) == INVENTORY_FRESH)
+    if (inventory_refresh(r, u, 0) == INVENTORY_FRESH)
         queue_touch_in(u, r->options.resync_ns);
 }
 
@@ -89,7 +90,7 @@ struct reconciler *reconciler_new(const struct reconciler_options *options)
     r->reader = reader_new(&r->io);
     r->certificates = certificates_new(&r->io);
     r->secrets = secrets_new(options->kube, r->loop);
-    r->account = (struct unit){.queue = r->queue, .run = look_at_account};
+    r->account = (struct unit){.queue = r->queue, .controller = "account", .run = look_at_account};
     r->routes = map_new();
     r->networks = map_new();
     r->gateways = map_new();
@@ -138,11 +139,15 @@ static void stop(void *ctx)
     struct reconciler *r = ctx;
     r->stopping = true;
     queue_stop(r->queue);
-    map_foreach (r->routes, entry) {
-        struct unit *u = entry->value;
-        if (u->busy && u->interrupted)
-            u->interrupted(u);
-    }
+    routes_interrupt(r);
+    networks_interrupt(r);
+    io_cancel(&r->io, false);
+}
+
+static void cancel_writes(void *ctx)
+{
+    struct reconciler *r = ctx;
+    io_cancel(&r->io, true);
 }
 
 struct idle_question {
@@ -153,16 +158,20 @@ struct idle_question {
 static void ask_idle(void *ctx)
 {
     struct idle_question *question = ctx;
-    question->idle = question->r->open == 0;
+    const struct reconciler *r = question->r;
+    question->idle = r->open == 0 && !io_is_busy(&r->io) && !secrets_are_read(r->secrets);
 }
 
-/* Calls end by their own deadlines; nothing waits for longer than those. */
+/* Writes to AWS that have not ended in time are cancelled; all else ends by its own deadline. What
+ * is under way has pointers to us, so there is no end before its end. */
 static void wait_idle(struct reconciler *r)
 {
     struct idle_question question = {.r = r};
-    const struct timespec pause = {.tv_nsec = 10 * NS_PER_MS};
-    for (int i = 0; i < (int)LIMIT_STOP_WAIT_MS / 10 && !question.idle; i++) {
+    const struct timespec pause = {.tv_nsec = STOP_TICK_MS * NS_PER_MS};
+    for (unsigned ms = 0; !question.idle; ms += STOP_TICK_MS) {
         kube_loop_run(r->loop, ask_idle, &question);
+        if (ms == LIMIT_STOP_WAIT_MS)
+            kube_loop_run(r->loop, cancel_writes, r);
         if (!question.idle)
             nanosleep(&pause, NULL);
     }
@@ -181,7 +190,7 @@ static void release(void *ctx)
     reader_free(r->reader);
     observed_store_free(r->io.store);
     queue_free(r->queue);
-    arena_free(r->inventory_arena);
+    inventory_release(r);
     arena_free(r->arena);
 }
 

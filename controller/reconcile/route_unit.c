@@ -96,7 +96,7 @@ static void executed(void *ctx, const struct execution_result *result)
     if (u->failed)
         tell_failures(u, result);
     if (result->inventory_stale)
-        u->r->inventory_ns = 0;
+        u->doubted_ns = clock_monotonic_ns();
     u->settles = 0;
     if (result->settling)
         settle_later(u);
@@ -273,7 +273,7 @@ static void conclude(struct route_look *look)
         queue_touch_in(&u->unit, bad || waiting ? waiting_ns : u->r->options.resync_ns);
     }
     u->failed = false;
-    queue_forget(&u->unit);
+    queue_forget(&u->unit, bad || waiting ? RECONCILE_REQUEUE_AFTER : RECONCILE_SUCCESS);
 }
 
 static bool is_ours(struct route_look *look)
@@ -313,6 +313,7 @@ static void observe(struct route_look *look)
     look->seen = observed_store_service_unit(r->io.store, look->arena, &look->built.service,
                                              &r->options.build->who,
                                              clock_monotonic_ns() - r->options.resync_ns);
+    look->observed = true;
     set_service(look->u, look->seen.service);
 }
 
@@ -343,12 +344,12 @@ static bool prepare(struct route_look *look)
     bool finalizer = object && carries_finalizer(object, FINALIZER_ROUTE);
     if (object && !finalizer && (object->meta.deleting || !is_ours(look)))
         return false;
-    enum inventory inventory = inventory_refresh(u->r, &u->unit);
+    enum inventory inventory = inventory_refresh(u->r, &u->unit, u->doubted_ns);
     if (inventory == INVENTORY_READING)
         return false;
     build(look);
     if (inventory == INVENTORY_FAILED) {
-        const struct programming *why = &u->r->inventory_error;
+        const struct programming *why = &u->r->inventory.error;
         route_set_programming(u, why->state, why->reason, why->message);
         if (object)
             route_tell(look);
@@ -444,7 +445,7 @@ static void run(struct unit *unit)
                                                           u->namespace, u->name);
     if (!look_at(look)) {
         bool idle = !u->unit.busy && !u->unit.queued && !u->write.under_way;
-        bool gone = !look->route && !is_anything_left(look) && idle && u->r->inventory_ns;
+        bool gone = !look->route && !is_anything_left(look) && idle && look->observed;
         arena_free(a);
         if (gone)
             route_unit_free(u);
@@ -462,11 +463,18 @@ static struct route_unit *route_unit_new(struct reconciler *r, struct str namesp
     u->arena = arena_new_sized(256);
     u->namespace = arena_str(u->arena, namespace);
     u->name = arena_str(u->arena, name);
-    u->unit = (struct unit){.queue = r->queue, .run = run, .interrupted = interrupted};
+    u->unit = (struct unit){
+        .queue = r->queue, .controller = "httproute", .run = run, .interrupted = interrupted};
     u->write = (struct object_write){.r = r, .unit = &u->unit};
     route_set_programming(u, PROGRAMMING_PENDING, STR("Pending"), STR("waiting for controller"));
     map_put(r->routes, unit_key(u->arena, namespace, name), u);
     return u;
+}
+
+void routes_interrupt(struct reconciler *r)
+{
+    map_foreach (r->routes, entry)
+        interrupted(entry->value);
 }
 
 static void route_unit_release(struct route_unit *u)

@@ -21,6 +21,7 @@ struct route_unit {
     bool told_programmed;
     unsigned settles; /* looks in a row at something in progress */
     int64_t settle_due_ns;
+    int64_t doubted_ns; /* AWS was not as we believed: list it again; 0: never */
 };
 
 /* One look; all of it lives in the arena. */
@@ -31,6 +32,7 @@ struct route_look {
     const struct http_route *route; /* NULL: there is none */
     struct built_service built;
     struct observed_service_unit seen;
+    bool observed; /* `seen` was filled in */
     struct plan plan;
 };
 

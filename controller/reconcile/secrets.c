@@ -157,6 +157,11 @@ enum secret_state secrets_find(struct secret_cache *c, struct str namespace, str
     return e->state;
 }
 
+bool secrets_are_read(const struct secret_cache *c)
+{
+    return c->open == 0;
+}
+
 void secrets_forget(struct secret_cache *c, struct unit *u)
 {
     map_foreach (c->entries, entry) {

@@ -23,6 +23,9 @@ struct secret_cache *secrets_free(struct secret_cache *c);
 enum secret_state secrets_find(struct secret_cache *c, struct str namespace, struct str name,
                                struct unit *asking);
 
+/* Whether no read is under way; the cache must not go before. */
+bool secrets_are_read(const struct secret_cache *c);
+
 /* The unit ends. */
 void secrets_forget(struct secret_cache *c, struct unit *u);
 
