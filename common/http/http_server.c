@@ -21,9 +21,7 @@ static _printf_(2, 0) void trouble(void *cls, const char *format, va_list args)
     struct http_server *s = cls;
     char text[256];
     vsnprintf(text, sizeof(text), format, args);
-    pthread_mutex_lock(&s->lock);
-    s->stats.trouble_total++;
-    pthread_mutex_unlock(&s->lock);
+    atomic_fetch_add(&s->trouble, 1); /* no lock: libmicrohttpd may hold one of its own here */
     log_limited(&limit, LOG_LEVEL_WARN, "trouble on a connection",
                 LOG_STR("server", s->options.name), LOG_STR("detail", str_trim(str_of(text))));
 }
@@ -101,11 +99,15 @@ static void server_destroy(struct http_server *s)
     free(s);
 }
 
+/*
+ * poll(), not epoll: with epoll, libmicrohttpd 0.9.75 never sleeps as long as any TLS handshake is
+ * under way, so that one client that stops in the midst of its ClientHello takes a whole CPU.
+ */
 static struct MHD_Daemon *start_daemon(struct http_server *s)
 {
     const struct http_server_options *o = &s->options;
     unsigned flags =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)(uintptr_t)tls_slot_retrieve},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)o->tls_priority},
@@ -258,5 +260,6 @@ void http_server_stats(struct http_server *s, struct http_server_stats *ret_stat
     pthread_mutex_lock(&s->lock);
     *ret_stats = s->stats;
     ret_stats->in_flight = s->in_flight;
+    ret_stats->trouble_total = atomic_load(&s->trouble);
     pthread_mutex_unlock(&s->lock);
 }

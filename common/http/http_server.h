@@ -1,7 +1,7 @@
 /*
  * http_server.h - an HTTP/1.1 server, over TLS or plain, for a handful of fixed routes.
  *
- * The server reads requests on a small pool of threads (epoll, keep-alive), turns away early what
+ * The server reads requests on a small pool of threads (poll, keep-alive), turns away early what
  * does not fit its routes or bounds, collects the body and calls the route's handler on the pool's
  * thread. A handler that has to wait for something returns HTTP_PENDING: its connection is put
  * aside, the thread goes on with the others, and whoever has the answer calls

@@ -14,6 +14,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "base/limits.h"
@@ -95,7 +96,8 @@ struct http_server {
     unsigned put_aside; /* under the lock: connections with a request that was put aside and whose
                            answer is not sent yet */
     pthread_t sweeper;
-    struct http_server_stats stats; /* under the lock; gauges are filled in when asked for */
+    struct http_server_stats stats; /* under the lock; some are filled in when asked for */
+    atomic_uint_fast64_t trouble;   /* messages of libmicrohttpd and GnuTLS */
 };
 
 /* server_exchange.c */

@@ -1,8 +1,10 @@
 """lattice-webhook over TLS: what the API server sends, and everything that nobody should send."""
 import copy
 import json
+import os
 import socket
 import ssl
+import time
 import unittest
 from pathlib import Path
 
@@ -29,6 +31,11 @@ def setUpModule():
 def rss_kib():
     status = Path(f"/proc/{webhook.process.pid}/status").read_text()
     return int(next(line for line in status.split("\n") if line.startswith("VmRSS")).split()[1])
+
+
+def cpu_seconds():
+    fields = Path(f"/proc/{webhook.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class RealRequests(WebhookCase):
@@ -189,6 +196,24 @@ class Misuse(WebhookCase):
             with self.subTest(name), connect(webhook) as connection:
                 self.assert_status(connection.ask(request), code, fragment)
 
+    def test_heads_that_the_http_library_refuses(self):
+        """It answers these by itself, in HTML (docs/admission.md)."""
+        head = "POST /validate HTTP/1.1\r\nHost: x\r\n"
+        cases = {
+            "no host": ("POST /validate HTTP/1.1\r\n", 400),
+            "a field without colon": (head + "Content-Type\r\n", 400),
+            "a length that is no number": (head + "Content-Length: many\r\n", 400),
+            "a length of 23 digits": (head + f"Content-Length: {10**22}\r\n", 413),
+            "a long target": (f"POST /{'a' * 33000} HTTP/1.1\r\n", 414),
+            "a long field": (head + f"X: {'a' * 33000}\r\n", 431),
+            "HTTP 9": ("POST /validate HTTP/9.9\r\nHost: x\r\n", 505),
+        }
+        for name, (text, code) in cases.items():
+            with self.subTest(name), connect(webhook) as connection:
+                connection.try_send(f"{text}\r\n".encode())
+                reply = connection.read()
+                self.assertEqual((reply.status, reply.fields["connection"]), (code, "close"))
+
     def test_parameters_of_the_content_type_do_not_matter(self):
         self.assertTrue(ask(webhook, review(route()), content_type="application/json; charset=utf-8").response()["allowed"])
 
@@ -245,6 +270,14 @@ class Misuse(WebhookCase):
             with self.subTest(data[:20]), connect(webhook, tls=False) as connection:
                 connection.try_send(data)
                 self.assertIsNone(connection.read())
+
+    def test_a_handshake_that_stops_costs_nothing(self):
+        with connect(webhook, tls=False) as connection:
+            connection.send(b"\x16\x03\x01\x02\x00\x01")  # the beginning of a ClientHello
+            time.sleep(0.2)
+            before = cpu_seconds()
+            time.sleep(1)
+            self.assertLess(cpu_seconds() - before, 0.5, "seconds of CPU within one")
 
     def test_http2_is_not_offered(self):
         with connect(webhook, alpn=("h2", "http/1.1")) as connection:
