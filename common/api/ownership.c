@@ -15,11 +15,12 @@ static enum owner class_owner(struct str name, const struct lookup *lookup, bool
 {
     const struct api_object *found = NULL;
     enum lookup_state state = lookup->get(lookup->ctx, KIND_GATEWAY_CLASS, STR_NONE, name, &found);
-    if (state == LOOKUP_FOUND) {
-        const struct gateway_class *class = (const struct gateway_class *)found;
-        return str_is(class->controller_name, LATTICE_CONTROLLER_NAME) ? OWNER_OURS : OWNER_FOREIGN;
-    }
+    if (state == LOOKUP_FOUND &&
+        str_is(((const struct gateway_class *)found)->controller_name, LATTICE_CONTROLLER_NAME))
+        return OWNER_OURS;
     enum lookup_trust trust = lookup->trust(lookup->ctx, KIND_GATEWAY_CLASS, STR_NONE, name);
+    if (state == LOOKUP_FOUND)
+        return trust == TRUST_PENDING ? OWNER_UNDECIDED : OWNER_FOREIGN;
     return when_missing(state, trust, assume_ours);
 }
 
@@ -44,8 +45,10 @@ enum owner parent_ref_owner(const struct parent_ref *ref, struct str namespace,
     }
     *ret_gateway = (const struct gateway *)found;
     enum owner owner = gateway_owner(*ret_gateway, lookup, assume_ours);
-    bool stale = owner == OWNER_FOREIGN &&
-                 lookup->trust(lookup->ctx, KIND_GATEWAY, in, ref->name) == TRUST_PENDING;
+    if (owner != OWNER_FOREIGN && owner != OWNER_UNDECIDED)
+        return owner;
+    /* The Gateway is read in the same round as its class: either may have changed. */
+    bool stale = lookup->trust(lookup->ctx, KIND_GATEWAY, in, ref->name) == TRUST_PENDING;
     return stale ? OWNER_UNDECIDED : owner;
 }
 

@@ -2,8 +2,8 @@
  * ownership.h - whether an object is any business of ours.
  *
  * A GatewayClass is ours by its controllerName, a Gateway by its class, a route by its parents.
- * That a Gateway or GatewayClass is missing, or a parent foreign, counts only when it is trusted
- * (lookup.h).
+ * That a Gateway or GatewayClass is missing or foreign counts only when it is trusted (lookup.h): a
+ * class of the same name may just have been made anew, with our controllerName.
  */
 #ifndef LG_API_OWNERSHIP_H
 #define LG_API_OWNERSHIP_H

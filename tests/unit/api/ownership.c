@@ -65,7 +65,9 @@ static void gateways_belong_to_their_class(void)
     } rows[] = {
         {"lattice", TRUST_CONFIRMED, false, OWNER_OURS},
         {"lattice", TRUST_PENDING, false, OWNER_OURS}, /* a class never changes its controller */
-        {"other", TRUST_PENDING, true, OWNER_FOREIGN},
+        {"other", TRUST_CONFIRMED, true, OWNER_FOREIGN},
+        {"other", TRUST_PENDING, true, OWNER_UNDECIDED}, /* unless it is another class by now */
+        {"other", TRUST_UNCONFIRMED, false, OWNER_FOREIGN},
         {"nobody", TRUST_CONFIRMED, false, OWNER_UNKNOWN},
         {"nobody", TRUST_CONFIRMED, true, OWNER_OURS},
         {"nobody", TRUST_PENDING, false, OWNER_UNDECIDED},
