@@ -7,85 +7,44 @@
 #include "rules/http_filters.h"
 #include "rules/lattice_rows.h"
 
-/* Reports each filter of `type` in the list at `path`. */
-static void report_filters(struct rule_ctx *c, const struct jv *filters, const struct fpath *path,
-                           const char *type, const char *detail)
+/* The types of filters that VPC Lattice has nothing for, by the rule that forbids each. */
+static const struct {
+    const char *code;
+    const char *type;
+    const char *detail;
+} unsupported[] = {
+    {"HR210", "RequestRedirect",
+     "VPC Lattice cannot redirect; let the backend answer with the redirect"},
+    {"HR211", "URLRewrite",
+     "VPC Lattice forwards host and path unchanged; let the backend serve the path as it is"},
+    {"HR212", "RequestMirror",
+     "VPC Lattice cannot mirror requests; give the second backend a small weight in backendRefs "
+     "instead"},
+    {"HR213", "RequestHeaderModifier",
+     "VPC Lattice forwards request headers unchanged; set them in the client or the backend"},
+    {"HR214", "ResponseHeaderModifier",
+     "VPC Lattice forwards response headers unchanged; set them in the backend"},
+    {"HR215", "CORS",
+     "VPC Lattice does not answer CORS requests; send the CORS headers from the backend"},
+    {"HR216", "ExtensionRef",
+     "VPC Lattice has no filters and would forward the request without it; remove it"},
+    {"HR217", "ExternalAuth",
+     "VPC Lattice asks no external service; use an IAMAuthPolicy, or authorize in the backend"},
+};
+
+static void check_filter(struct rule_ctx *c, const struct jv *filter, const struct fpath *path)
 {
-    jv_foreach (filters, i, filter) {
-        const struct jv *written = jv_get(filter, "type");
-        if (str_is(jv_str(written), type))
-            rule_report(c, FP_FIELD(FP_INDEX(path, i), "type"), FIELD_NOT_SUPPORTED, written, "%s",
-                        detail);
-    }
+    const struct jv *type = jv_get(filter, "type");
+    for (size_t i = 0; i < ARRAY_LEN(unsupported); i++)
+        if (str_is(jv_str(type), unsupported[i].type) &&
+            strcmp(c->rule->code, unsupported[i].code) == 0)
+            rule_report(c, FP_FIELD(path, "type"), FIELD_NOT_SUPPORTED, type, "%s",
+                        unsupported[i].detail);
 }
 
-/* The filters of a rule and those of its backendRefs. */
-static void check_filters(struct rule_ctx *c, const struct jv *rule, const struct fpath *path,
-                          const char *type, const char *detail)
+static void check_filters(struct rule_ctx *c, const struct jv *rule, const struct fpath *path)
 {
-    if (!rule_has_filters(c, path))
-        return;
-    report_filters(c, jv_get(rule, "filters"), FP_FIELD(path, "filters"), type, detail);
-    const struct fpath *refs = FP_FIELD(path, "backendRefs");
-    jv_foreach (jv_get(rule, "backendRefs"), i, ref)
-        report_filters(c, jv_get(ref, "filters"), FP_FIELD(FP_INDEX(refs, i), "filters"), type,
-                       detail);
-}
-
-static void check_redirect(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    check_filters(c, value, path, "RequestRedirect",
-                  "VPC Lattice cannot redirect; let the backend answer with the redirect");
-}
-
-static void check_rewrite(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    check_filters(c, value, path, "URLRewrite",
-                  "VPC Lattice forwards host and path unchanged; let the backend serve the path as "
-                  "it is");
-}
-
-static void check_mirror(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    check_filters(c, value, path, "RequestMirror",
-                  "VPC Lattice cannot mirror requests; give the second backend a small weight in "
-                  "backendRefs instead");
-}
-
-static void check_request_headers(struct rule_ctx *c, const struct jv *value,
-                                  const struct fpath *path)
-{
-    check_filters(c, value, path, "RequestHeaderModifier",
-                  "VPC Lattice forwards request headers unchanged; set them in the client or the "
-                  "backend");
-}
-
-static void check_response_headers(struct rule_ctx *c, const struct jv *value,
-                                   const struct fpath *path)
-{
-    check_filters(c, value, path, "ResponseHeaderModifier",
-                  "VPC Lattice forwards response headers unchanged; set them in the backend");
-}
-
-static void check_cors(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    check_filters(c, value, path, "CORS",
-                  "VPC Lattice does not answer CORS requests; send the CORS headers from the "
-                  "backend");
-}
-
-static void check_extension(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
-{
-    check_filters(c, value, path, "ExtensionRef",
-                  "VPC Lattice has no filters and would forward the request without it; remove it");
-}
-
-static void check_external_auth(struct rule_ctx *c, const struct jv *value,
-                                const struct fpath *path)
-{
-    check_filters(c, value, path, "ExternalAuth",
-                  "VPC Lattice asks no external service; use an IAMAuthPolicy, or authorize in the "
-                  "backend");
+    each_filter(c, rule, path, check_filter);
 }
 
 static void check_timeouts(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
@@ -120,7 +79,7 @@ static void check_session(struct rule_ctx *c, const struct jv *value, const stru
 
 static const struct rule rules[] = {
     {
-        ERROR_ROW("HR210", "spec.rules[]", check_redirect),
+        ERROR_ROW("HR210", "spec.rules[]", check_filters),
         .summary = "a route has no RequestRedirect filter",
         .cause = "A VPC Lattice rule forwards to target groups or answers with 404 or 500; it "
                  "cannot redirect.",
@@ -129,14 +88,14 @@ static const struct rule rules[] = {
         .example = PLAIN_RULE,
     },
     {
-        ERROR_ROW("HR211", "spec.rules[]", check_rewrite),
+        ERROR_ROW("HR211", "spec.rules[]", check_filters),
         .summary = "a route has no URLRewrite filter",
         .cause = "VPC Lattice forwards host and path as the client sent them.",
         .fix = "Let the backend serve the path as it is, or rewrite in a proxy in the pod.",
         .example = PLAIN_RULE,
     },
     {
-        ERROR_ROW("HR212", "spec.rules[]", check_mirror),
+        ERROR_ROW("HR212", "spec.rules[]", check_filters),
         .summary = "a route has no RequestMirror filter",
         .cause = "VPC Lattice sends each request to one target.",
         .fix = "Give the second backend a small weight, or mirror in the backend.",
@@ -145,28 +104,28 @@ static const struct rule rules[] = {
                    "- {name: shop-canary, port: 8080, weight: 1}",
     },
     {
-        ERROR_ROW("HR213", "spec.rules[]", check_request_headers),
+        ERROR_ROW("HR213", "spec.rules[]", check_filters),
         .summary = "a route has no RequestHeaderModifier filter",
         .cause = "VPC Lattice forwards request headers as the client sent them (and adds its own).",
         .fix = "Set the headers in the client or in the backend.",
         .example = PLAIN_RULE,
     },
     {
-        ERROR_ROW("HR214", "spec.rules[]", check_response_headers),
+        ERROR_ROW("HR214", "spec.rules[]", check_filters),
         .summary = "a route has no ResponseHeaderModifier filter",
         .cause = "VPC Lattice forwards response headers as the backend sent them.",
         .fix = "Set the headers in the backend.",
         .example = PLAIN_RULE,
     },
     {
-        ERROR_ROW("HR215", "spec.rules[]", check_cors),
+        ERROR_ROW("HR215", "spec.rules[]", check_filters),
         .summary = "a route has no CORS filter",
         .cause = "VPC Lattice neither answers preflight requests nor adds CORS headers.",
         .fix = "Send the CORS headers from the backend and let OPTIONS through to it.",
         .example = PLAIN_RULE,
     },
     {
-        ERROR_ROW("HR216", "spec.rules[]", check_extension),
+        ERROR_ROW("HR216", "spec.rules[]", check_filters),
         .summary = "a route has no ExtensionRef filter",
         .cause = "VPC Lattice has no filters to extend. Gateway API forbids skipping one that "
                  "cannot be applied.",
@@ -174,7 +133,7 @@ static const struct rule rules[] = {
         .example = PLAIN_RULE,
     },
     {
-        ERROR_ROW("HR217", "spec.rules[]", check_external_auth),
+        ERROR_ROW("HR217", "spec.rules[]", check_filters),
         .summary = "a route has no ExternalAuth filter",
         .cause = "VPC Lattice authorizes requests by IAM auth policies only; without the filter "
                  "every request would get through.",
