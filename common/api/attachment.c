@@ -89,6 +89,16 @@ static bool shares_hostname(const struct listener *listener, const struct http_r
     return false;
 }
 
+struct route_namespace route_namespace_find(const struct lookup *lookup,
+                                            const struct http_route *route)
+{
+    struct route_namespace own = {.name = route->object.meta.namespace};
+    const struct api_object *found = NULL;
+    if (lookup->get(lookup->ctx, KIND_NAMESPACE, STR_NONE, own.name, &found) == LOOKUP_FOUND)
+        own.object = (const struct namespace *)found;
+    return own;
+}
+
 enum attachment listener_takes(const struct gateway *gateway, const struct listener *listener,
                                const struct http_route *route, const struct parent_ref *ref,
                                const struct route_namespace *namespace)

@@ -25,6 +25,10 @@ struct route_namespace {
     const struct namespace *object; /* NULL: labels unknown */
 };
 
+/* The namespace of a route, as far as the lookup knows it. */
+struct route_namespace route_namespace_find(const struct lookup *lookup,
+                                            const struct http_route *route);
+
 /* Whether one listener takes the route; the first reason against it in the order of the enum. */
 enum attachment listener_takes(const struct gateway *gateway, const struct listener *listener,
                                const struct http_route *route, const struct parent_ref *ref,

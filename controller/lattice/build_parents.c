@@ -12,16 +12,6 @@
 
 /* --- who takes the route ---------------------------------------------------------------------- */
 
-static struct route_namespace own_namespace(const struct builder *b)
-{
-    const struct lookup *lookup = b->input->lookup;
-    struct route_namespace own = {.name = b->route->object.meta.namespace};
-    const struct api_object *found = NULL;
-    if (lookup->get(lookup->ctx, KIND_NAMESPACE, STR_NONE, own.name, &found) == LOOKUP_FOUND)
-        own.object = (const struct namespace *)found;
-    return own;
-}
-
 static void hold(struct builder *b, const struct parent_ref *ref)
 {
     struct str namespace = parent_ref_namespace(ref, b->route->object.meta.namespace);
@@ -76,7 +66,7 @@ static void add_parent(struct builder *b, const struct parent_ref *ref,
 
 void build_parents(struct builder *b)
 {
-    struct route_namespace namespace = own_namespace(b);
+    struct route_namespace namespace = route_namespace_find(b->input->lookup, b->route);
     for (size_t i = 0; i < b->route->parent_refs.n; i++)
         add_parent(b, &b->route->parent_refs.items[i], &namespace);
 }

@@ -9,16 +9,6 @@
 #include "json/json_read.h"
 #include "status/listeners.h"
 
-static struct route_namespace namespace_of(const struct lookup *lookup,
-                                           const struct http_route *route)
-{
-    struct route_namespace namespace = {.name = route->object.meta.namespace};
-    const struct api_object *found = NULL;
-    if (lookup->get(lookup->ctx, KIND_NAMESPACE, STR_NONE, namespace.name, &found) == LOOKUP_FOUND)
-    namespace.object = (const struct namespace *)found;
-    return namespace;
-}
-
 /* Whether any parentRef of the route leads to the listener and is taken by it. */
 static bool is_taken(const struct gateway *gateway, const struct listener *listener,
                      const struct http_route *route, const struct route_namespace *namespace)
@@ -48,7 +38,7 @@ static bool is_refused(const struct http_route *route)
         if (str_is(jv_str(jv_get(parent, "controllerName")), LATTICE_CONTROLLER_NAME) &&
             conditions_get(jv_get(parent, "conditions"), "Accepted", route->object.meta.generation,
                            &accepted) &&
-            accepted.status == CONDITION_FALSE && str_eq(accepted.reason, reason))
+            str_eq(accepted.reason, reason))
             return true;
     }
     return false;
@@ -65,7 +55,7 @@ const int64_t *count_attached_routes(const struct gateway_view *view)
     view->lookup->list(view->lookup->ctx, KIND_HTTP_ROUTE, INDEX_PARENT, key, &routes);
     for (size_t i = 0; i < routes.n; i++) {
         const struct http_route *route = (const struct http_route *)routes.items[i];
-        struct route_namespace namespace = namespace_of(view->lookup, route);
+        struct route_namespace namespace = route_namespace_find(view->lookup, route);
         if (route->object.meta.deleting || is_refused(route))
             continue;
         for (size_t k = 0; k < gateway->listeners.n; k++)

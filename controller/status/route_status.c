@@ -139,15 +139,6 @@ static void carry_entry(struct parents *p, const struct jv *old)
         jv_append(p->arena, p->list, jv_clone(p->arena, old));
 }
 
-static struct route_namespace find_namespace(const struct lookup *lookup, struct str name)
-{
-    struct route_namespace namespace = {.name = name};
-    const struct api_object *found = NULL;
-    if (lookup->get(lookup->ctx, KIND_NAMESPACE, STR_NONE, name, &found) == LOOKUP_FOUND)
-    namespace.object = (const struct namespace *)found;
-    return namespace;
-}
-
 struct jv *route_status(struct arena *a, const struct jv *object, const struct http_route *route,
                         const struct lookup *lookup, const struct route_facts *facts,
                         struct str now)
@@ -157,7 +148,7 @@ struct jv *route_status(struct arena *a, const struct jv *object, const struct h
         .lookup = lookup,
         .facts = facts,
         .now = now,
-        .namespace = find_namespace(lookup, route->object.meta.namespace),
+        .namespace = route_namespace_find(lookup, route),
     };
     const struct jv *old = jv_if(jv_get(object, "status"), JV_OBJECT);
     struct parents p = {.arena = a, .view = &view, .list = jv_new_array(a)};
