@@ -99,6 +99,8 @@ static void gateways_are_read(void)
                        "metadata: {name: hotel, namespace: shop}\n"
                        "spec:\n"
                        "  gatewayClassName: lattice\n"
+                       "  addresses: [{type: Hostname}, {value: 10.0.0.1}]\n"
+                       "  infrastructure: {parametersRef: {group: g, kind: K, name: n}}\n"
                        "  listeners:\n"
                        "    - name: https\n"
                        "      hostname: '*.example.com'\n"
@@ -106,7 +108,7 @@ static void gateways_are_read(void)
                        "      protocol: HTTPS\n"
                        "      tls:\n"
                        "        mode: Terminate\n"
-                       "        certificateRefs: [{name: c}]\n"
+                       "        certificateRefs: [{name: c, namespace: vault}]\n"
                        "        options: {application-networking.k8s.aws/certificate-arn: arn}\n"
                        "      allowedRoutes:\n"
                        "        namespaces: {from: Selector, selector: {matchLabels: {a: b}}}\n"
@@ -119,6 +121,10 @@ static void gateways_are_read(void)
     T_STR_EQ(https->hostname, "*.example.com");
     T_TRUE(https->has_tls && https->port.value == 443 && https->certificate_refs.n == 1);
     T_STR_EQ(https->certificate_arn, "arn");
+    T_STR_EQ(https->certificate_refs.items[0].namespace, "vault");
+    T_TRUE(!https->certificate_refs.items[0].kind.p && gateway->has_parameters_ref);
+    T_STR_EQ(gateway->addresses.items[0].type, "Hostname");
+    T_STR_EQ(gateway->addresses.items[1].value, "10.0.0.1");
     T_STR_EQ(https->allowed_from, "Selector");
     T_TRUE(https->allowed_selector != NULL);
     T_STR_EQ(https->allowed_kinds.items[0].kind, "HTTPRoute");
