@@ -1,6 +1,7 @@
 /* execute.c - see execute.h. */
 #include "lattice_io/execute.h"
 
+#include "aws/aws_error.h"
 #include "base/vec.h"
 #include "log/log.h"
 
@@ -25,7 +26,7 @@ struct execution {
     const struct plan *plan;
     struct running_step *steps;
     size_t calls; /* under way */
-    bool stopped, inventory_stale;
+    bool stopped, inventory_stale, held_up;
     bool posted; /* begin() is on its way */
     VEC(struct step_failure) failures;
     void (*done)(void *ctx, const struct execution_result *result);
@@ -77,11 +78,7 @@ static void fail(struct running_step *s, const struct aws_error *error)
 {
     struct execution *e = s->execution;
     struct aws_error *copy = ARENA_NEW(e->arena, struct aws_error);
-    *copy = *error;
-    copy->code = arena_str(e->arena, error->code);
-    copy->message = arena_str(e->arena, error->message);
-    copy->request_id = arena_str(e->arena, error->request_id);
-    copy->quota_code = arena_str(e->arena, error->quota_code);
+    aws_error_copy(e->arena, error, copy);
     s->state = STEP_FAILED;
     vec_push(e->arena, &e->failures, (struct step_failure){s->plan, copy});
     log_warn("AWS call failed", LOG_STR("operation", s->plan->operation),
@@ -89,20 +86,30 @@ static void fail(struct running_step *s, const struct aws_error *error)
              LOG_STR("request_id", copy->request_id), LOG_STR("message", copy->message));
 }
 
-/* What we believe of the resources that the step names cannot be right. */
-static void doubt(struct running_step *s)
+/* Whether it may be that something is there that we do not know of, or is not there that we count
+ * on. */
+static bool is_surprising(const struct aws_error *error)
+{
+    return error->effect_unknown || str_is(error->code, "ConflictException") ||
+           str_is(error->code, "ResourceNotFoundException");
+}
+
+/* What we believe of the resources that the step names may not be right. */
+static void doubt(struct running_step *s, const struct aws_error *error)
 {
     struct execution *e = s->execution;
     for (size_t i = 0; i < s->plan->param_count; i++)
         observed_store_doubt(e->io->store,
                              placeholders_fill(e->arena, s->plan->params[i].value, produced, e));
-    if (s->plan->effect == PLAN_CREATE || s->plan->effect == PLAN_REPLACE)
+    if ((s->plan->effect == PLAN_CREATE || s->plan->effect == PLAN_REPLACE) && is_surprising(error))
         e->inventory_stale = true;
 }
 
 /* A batch answers 200 although a part of it failed. */
-static bool is_partial(struct running_step *s, const struct jv *reply, struct aws_error *ret_error)
+static bool is_partial(struct running_step *s, const struct io_result *result,
+                       struct aws_error *ret_error)
 {
+    const struct jv *reply = result->reply;
     const struct jv *first = jv_at(jv_get(reply, "unsuccessful"), 0);
     if (!first)
         return false;
@@ -114,15 +121,17 @@ static bool is_partial(struct running_step *s, const struct jv *reply, struct aw
         .message = arena_printf(
             s->execution->arena, "%zu of the batch failed, first %" PRISTR ": %" PRISTR,
             jv_len(jv_get(reply, "unsuccessful")), STR_ARG(id), STR_ARG(message)),
+        .request_id = result->request_id,
     };
     return true;
 }
 
-static void succeed(struct running_step *s, const struct jv *reply)
+static void succeed(struct running_step *s, const struct io_result *result)
 {
     struct execution *e = s->execution;
+    const struct jv *reply = result->reply;
     struct aws_error partial;
-    if (is_partial(s, reply, &partial)) {
+    if (is_partial(s, result, &partial)) {
         fail(s, &partial);
         return;
     }
@@ -135,22 +144,29 @@ static void succeed(struct running_step *s, const struct jv *reply)
              LOG_STR("subject", s->plan->subject), LOG_STR("reason", s->plan->reason));
 }
 
+/* A step that takes something away; that it is not there is as wanted. */
+static bool is_removal(const struct plan_step *step)
+{
+    struct str operation = str_of(step->operation);
+    return str_starts(operation, STR("Delete")) || str_starts(operation, STR("Deregister"));
+}
+
 static void answered(void *ctx, const struct io_result *result)
 {
     struct running_step *s = ctx;
     struct execution *e = s->execution;
     e->calls--;
     if (!result->error) {
-        succeed(s, result->reply);
-    } else if (str_is(result->error->code, "ResourceNotFoundException") &&
-               s->plan->effect == PLAN_DELETE) {
-        s->state = STEP_DONE; /* as wanted */
+        succeed(s, result);
+    } else if (str_is(result->error->code, "ResourceNotFoundException") && is_removal(s->plan)) {
+        s->state = STEP_DONE;
     } else if (tells_of_progress(result->error)) {
         s->state = STEP_SETTLING;
-        doubt(s);
+        e->held_up = true;
+        doubt(s, result->error);
     } else {
         fail(s, result->error);
-        doubt(s);
+        doubt(s, result->error);
     }
     advance(e);
 }
@@ -186,6 +202,7 @@ static void finish(struct execution *e)
         .failures = e->failures.items,
         .failure_count = e->failures.n,
         .stopped = e->stopped,
+        .held_up = e->held_up,
         .inventory_stale = e->inventory_stale,
     };
     for (size_t i = 0; i < e->plan->step_count; i++) {

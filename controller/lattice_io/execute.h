@@ -25,8 +25,10 @@ struct execution_result {
     const struct step_failure *failures;
     size_t failure_count;
     size_t done;
-    bool settling;        /* AWS is still at work on something: look at it and plan again */
-    bool stopped;         /* by execution_stop() */
+    bool settling; /* AWS is still at work on something: look at it and plan again */
+    bool held_up;  /* a step was refused because AWS is at work on what it is about: not at once
+                      again */
+    bool stopped;  /* by execution_stop() */
     bool inventory_stale; /* what is there by name is not what we believed */
 };
 

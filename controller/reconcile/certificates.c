@@ -10,7 +10,7 @@
 #include "lattice_io/gather.h"
 #include "log/log.h"
 
-static const int64_t fresh_ns = 60 * NS_PER_SECOND;
+static const int64_t fresh_ns = 30 * NS_PER_SECOND; /* also the pause after a failure */
 static const int64_t denied_ns = 300 * NS_PER_SECOND;
 
 struct certificate_cache {
@@ -90,12 +90,23 @@ static void refresh(struct certificate_cache *c)
 /* --- units --------------------------------------------------------------------------------------
  */
 
+static bool is_waiting(const struct certificate_cache *c, const struct unit *u)
+{
+    for (size_t i = 0; i < c->waiting.n; i++)
+        if (c->waiting.items[i] == u)
+            return true;
+    return false;
+}
+
 void certificates_want(struct certificate_cache *c, struct unit *u)
 {
-    vec_foreach (&c->waiting, waiting)
-        if (*waiting == u)
-            return;
-    vec_push(NULL, &c->waiting, u);
+    int64_t left = c->until_ns - clock_monotonic_ns();
+    if (left > 0 && !c->under_way) {
+        queue_touch_in(u, left);
+        return;
+    }
+    if (!is_waiting(c, u))
+        vec_push(NULL, &c->waiting, u);
     refresh(c);
 }
 

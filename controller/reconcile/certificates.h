@@ -23,7 +23,8 @@ struct certificate_cache *certificates_free(struct certificate_cache *c);
 /* For build_service(). */
 const struct certificates *certificates_lookup(struct certificate_cache *c);
 
-/* The unit asked for a name that is not known: it is touched when the list has come. */
+/* The unit asked for a name that is not known, or has no certificate yet: it is touched when a list
+ * has come that may tell more. */
 void certificates_want(struct certificate_cache *c, struct unit *u);
 
 /* The unit ends. */

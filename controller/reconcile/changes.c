@@ -55,8 +55,9 @@ void routes_touch_of_network(struct reconciler *r, struct str network)
 
 static void class_changed(struct reconciler *r, const struct api_object *object, enum touch how)
 {
-    (void)how;
     class_touch(r, object->meta.name);
+    if (how == TOUCH_QUIETLY)
+        return;
     touch_gateways(r, INDEX_CLASS, object->meta.name);
 }
 
@@ -120,15 +121,26 @@ static void slice_changed(struct reconciler *r, const struct api_object *object,
 /* --- all kinds ----------------------------------------------------------------------------------
  */
 
-static bool same_map(const struct kv_list *a, const struct kv_list *b)
+/* What we annotate routes with ourselves. */
+static bool is_told(struct str key)
+{
+    return str_is(key, ANNOTATION_DNS_NAME) || str_is(key, ANNOTATION_SERVICE_ARN);
+}
+
+/* Whether all of `a`, but for what we tell, is in `b` as well. */
+static bool is_within(const struct kv_list *a, const struct kv_list *b)
 {
     struct str value;
-    if (a->n != b->n)
-        return false;
     for (size_t i = 0; i < a->n; i++)
-        if (!kv_get(b, a->items[i].key, &value) || !str_eq(value, a->items[i].value))
+        if (!is_told(a->items[i].key) &&
+            (!kv_get(b, a->items[i].key, &value) || !str_eq(value, a->items[i].value)))
             return false;
     return true;
+}
+
+static bool same_map(const struct kv_list *a, const struct kv_list *b)
+{
+    return is_within(a, b) && is_within(b, a);
 }
 
 /* Whether only status, or what we annotate ourselves, may have changed. */

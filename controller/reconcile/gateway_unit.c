@@ -119,11 +119,10 @@ static void tell(struct gateway_look *look, const struct programming *blocked)
         facts.network = *blocked;
     facts.findings = object_findings(u->r, look->arena, object, look->lookup, &json);
     add_addresses(look, &facts);
-    record(look, &facts.network);
     struct jv *status = gateway_status(look->arena, json, look->gateway, look->lookup, &facts,
                                        status_now(look->arena));
-    if (status)
-        object_write_status(&u->write, object, status);
+    if (status && object_write_status(&u->write, object, status))
+        record(look, &facts.network);
 }
 
 /* --- deletion -----------------------------------------------------------------------------------

@@ -142,6 +142,9 @@ const struct api_object *world_object(const struct lookup *lookup, enum api_kind
 
 bool carries_finalizer(const struct api_object *object, const char *finalizer);
 
+#define ANNOTATION_DNS_NAME    LATTICE_PREFIX "lattice-assigned-domain-name"
+#define ANNOTATION_SERVICE_ARN LATTICE_PREFIX "lattice-service-arn"
+
 #define FINALIZER_ROUTE   "httproute.k8s.aws/resources"
 #define FINALIZER_GATEWAY "gateway.k8s.aws/resources"
 #define FINALIZER_CLASS   GATEWAY_GROUP "/gateway-exists-finalizer"

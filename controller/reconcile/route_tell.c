@@ -59,11 +59,7 @@ static void record(struct route_look *look)
         .note = u->programming.message,
     };
     event_recorder_add(u->r->options.events, &event);
-    if (done && u->changed_ns)
-        metric_observe(metric_with(u->r->programmed_seconds, STR("HTTPRoute")),
-                       (double)(clock_monotonic_ns() - u->changed_ns) / NS_PER_SECOND);
     u->told_programmed = done;
-    u->changed_ns = 0;
 }
 
 bool route_tell(struct route_look *look)
@@ -79,14 +75,13 @@ bool route_tell(struct route_look *look)
     add_dropped(look, &facts);
     struct jv *status =
         route_status(look->arena, json, look->route, look->lookup, &facts, status_now(look->arena));
-    if (status) {
+    if (status && object_write_status(&u->write, object, status)) {
         record(look);
-        object_write_status(&u->write, object, status);
         return true;
     }
     const struct kv annotations[] = {
-        {STR(LATTICE_PREFIX "lattice-assigned-domain-name"), u->dns_name},
-        {STR(LATTICE_PREFIX "lattice-service-arn"), u->service_arn},
+        {STR(ANNOTATION_DNS_NAME), u->dns_name},
+        {STR(ANNOTATION_SERVICE_ARN), u->service_arn},
     };
     return object_write_annotations(&u->write, object, annotations, 2);
 }

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/map.h"
+#include "base/vec.h"
 #include "base/xalloc.h"
 #include "json/json_read.h"
 #include "tls/tls_identity.h"
@@ -19,7 +20,7 @@ struct secret_entry {
     enum secret_state state;
     int64_t read_ns;
     bool under_way;
-    struct unit *asking; /* the last one that asked; NULL: it ended */
+    VEC(struct unit *) asking; /* since it was last read */
 };
 
 struct secret_cache {
@@ -44,6 +45,7 @@ struct secret_cache *secrets_free(struct secret_cache *c)
         return NULL;
     map_foreach (c->entries, entry) {
         struct secret_entry *e = entry->value;
+        vec_free(&e->asking);
         arena_free(e->arena);
         free(e);
     }
@@ -79,6 +81,7 @@ static enum secret_state judge(struct arena *a, const struct jv *secret)
 
 struct secret_read {
     struct secret_entry *entry;
+    struct kube_loop *loop;
     enum secret_state state;
 };
 
@@ -91,10 +94,13 @@ static void over(void *ctx)
     e->cache->open--;
     e->read_ns = clock_monotonic_ns();
     e->state = read->state;
-    if (e->asking && changed)
-        queue_touch(e->asking, TOUCH_QUIETLY);
-    else if (e->asking)
-        queue_touch_in(e->asking, fresh_ns);
+    vec_foreach (&e->asking, unit) {
+        if (changed)
+            queue_touch(*unit, TOUCH_QUIETLY);
+        else
+            queue_touch_in(*unit, fresh_ns);
+    }
+    e->asking.n = 0;
     free(read);
 }
 
@@ -107,13 +113,14 @@ static void answered(void *ctx, const struct kube_answer *answer, const struct e
         read->state = judge(a, json_read(a, answer->body, NULL, NULL));
     else
         read->state = err->code == ERR_NOT_FOUND ? SECRET_MISSING : SECRET_UNKNOWN;
-    kube_loop_post(read->entry->cache->loop, over, read);
+    kube_loop_post(read->loop, over, read);
 }
 
 static void start(struct secret_entry *e)
 {
     struct secret_read *read = xcalloc(1, sizeof(*read));
     read->entry = e;
+    read->loop = e->cache->loop;
     struct kube_request request = {
         .verb = KUBE_GET,
         .path = {.version = STR("v1"),
@@ -146,13 +153,25 @@ static struct secret_entry *entry_of(struct secret_cache *c, struct str namespac
     return e;
 }
 
+static void remember_asking(struct secret_entry *e, struct unit *asking)
+{
+    for (size_t i = 0; i < e->asking.n; i++)
+        if (e->asking.items[i] == asking)
+            return;
+    vec_push(NULL, &e->asking, asking);
+}
+
 enum secret_state secrets_find(struct secret_cache *c, struct str namespace, struct str name,
                                struct unit *asking)
 {
     struct secret_entry *e = entry_of(c, namespace, name);
-    bool fresh = e->read_ns && clock_monotonic_ns() - e->read_ns < fresh_ns;
-    e->asking = asking;
-    if (!fresh && !e->under_way)
+    int64_t left = e->read_ns ? e->read_ns + fresh_ns - clock_monotonic_ns() : 0;
+    if (left > 0) {
+        queue_touch_in(asking, left);
+        return e->state;
+    }
+    remember_asking(e, asking);
+    if (!e->under_way)
         start(e);
     return e->state;
 }
@@ -166,7 +185,10 @@ void secrets_forget(struct secret_cache *c, struct unit *u)
 {
     map_foreach (c->entries, entry) {
         struct secret_entry *e = entry->value;
-        if (e->asking == u)
-            e->asking = NULL;
+        size_t kept = 0;
+        for (size_t i = 0; i < e->asking.n; i++)
+            if (e->asking.items[i] != u)
+                e->asking.items[kept++] = e->asking.items[i];
+        e->asking.n = kept;
     }
 }
