@@ -154,7 +154,7 @@ int aws_identity_complete(struct arena *a, const struct aws_environment *env,
                           struct aws_identity *identity, struct error *err)
 {
     struct aws_identity found = *identity;
-    struct str missing;
+    struct str missing = STR_NONE;
     if (!found.region.n && aws_identity_region(a, env, &found.region, err) < 0)
         return -1;
     if (check_settings(a, &found, &missing, err) < 0)
