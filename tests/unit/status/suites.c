@@ -6,6 +6,7 @@
 
 CU_SuiteInfo lg_suites[] = {
     {.pName = "conditions", .pTests = condition_tests},
+    {.pName = "bulk", .pTests = bulk_tests},
     CU_SUITE_INFO_NULL,
 };
 
