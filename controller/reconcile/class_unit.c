@@ -38,6 +38,8 @@ static void look_at(struct class_unit *u, struct arena *a, const struct lookup *
     struct jv *status = gateway_class_status(a, json, class, &facts, status_now(a));
     if (status)
         object_write_status(&u->write, object, status);
+    else
+        queue_forget(&u->unit, RECONCILE_SUCCESS);
 }
 
 static void class_unit_release(struct class_unit *u)

@@ -21,6 +21,7 @@ struct gateway_unit {
     struct str network; /* the one it stood for last; in network_arena */
     struct arena *network_arena;
     enum programming_state told;
+    struct stopwatch stopwatch;
 };
 
 struct gateway_look {
@@ -121,8 +122,13 @@ static void tell(struct gateway_look *look, const struct programming *blocked)
     add_addresses(look, &facts);
     struct jv *status = gateway_status(look->arena, json, look->gateway, look->lookup, &facts,
                                        status_now(look->arena));
+    if (facts.network.state == PROGRAMMING_DONE)
+        stopwatch_done(&u->stopwatch, u->r, KIND_GATEWAY);
     if (status && object_write_status(&u->write, object, status))
         record(look, &facts.network);
+    else if (!status)
+        queue_forget(&u->unit, facts.network.state == PROGRAMMING_DONE ? RECONCILE_SUCCESS
+                                                                       : RECONCILE_REQUEUE_AFTER);
 }
 
 /* --- deletion -----------------------------------------------------------------------------------
@@ -184,6 +190,7 @@ static void look_at(struct gateway_look *look)
     const struct api_object *object = &look->gateway->object;
     if (!object_write_is_current(&u->write, object))
         return;
+    stopwatch_look(&u->stopwatch, object->meta.generation);
     bool finalizer = carries_finalizer(object, FINALIZER_GATEWAY);
     bool ours = object_ownership(object, look->lookup, false).owner == OWNER_OURS;
     struct str key = unit_key(look->arena, u->namespace, u->name);

@@ -119,6 +119,21 @@ void inventory_release(struct reconciler *r);
 /* Tells other threads whether everything has been listed. */
 void ready_update(struct reconciler *r);
 
+/* --- how long it takes --------------------------------------------------------------------------
+ */
+
+/* From the first look at a generation of an object until it is programmed, once. */
+struct stopwatch {
+    int64_t generation;
+    int64_t since_ns; /* monotonic; 0: not running */
+};
+
+/* The object is of this generation now; true when that is a new one. */
+bool stopwatch_look(struct stopwatch *w, int64_t generation);
+
+/* It is programmed: observes the time since, if that is running. */
+void stopwatch_done(struct stopwatch *w, struct reconciler *r, enum api_kind kind);
+
 /* --- small things -------------------------------------------------------------------------------
  */
 

@@ -16,6 +16,27 @@ void work_end(struct reconciler *r, struct unit *u)
     queue_idle(u);
 }
 
+/* --- how long it takes --------------------------------------------------------------------------
+ */
+
+bool stopwatch_look(struct stopwatch *w, int64_t generation)
+{
+    if (generation == w->generation)
+        return false;
+    w->generation = generation;
+    w->since_ns = clock_monotonic_ns();
+    return true;
+}
+
+void stopwatch_done(struct stopwatch *w, struct reconciler *r, enum api_kind kind)
+{
+    if (!w->since_ns)
+        return;
+    double seconds = (double)(clock_monotonic_ns() - w->since_ns) / NS_PER_SECOND;
+    metric_observe(metric_with(r->programmed_seconds, api_kind_info(kind)->kind), seconds);
+    w->since_ns = 0;
+}
+
 /* --- objects ------------------------------------------------------------------------------------
  */
 
