@@ -159,7 +159,7 @@ static void ask_idle(void *ctx)
 {
     struct idle_question *question = ctx;
     const struct reconciler *r = question->r;
-    question->idle = r->open == 0 && !io_is_busy(&r->io) && !secrets_are_read(r->secrets);
+    question->idle = r->open == 0 && !io_is_busy(&r->io) && secrets_are_read(r->secrets);
 }
 
 /* Writes to AWS that have not ended in time are cancelled; all else ends by its own deadline. What
