@@ -105,7 +105,7 @@ static int start(struct controller *c, struct error *err)
         .events = c->events,
         .build = &c->build,
         .rules = &c->rules,
-        .tagging_api = !c->settings.disable_tagging_api,
+        .tagging_api = !c->settings.lattice.disable_tagging_api,
         .resync_ns = c->settings.resync_ns,
     };
     c->reconciler = reconciler_new(&options);

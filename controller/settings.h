@@ -13,8 +13,6 @@ struct controller_settings {
     struct str kubeconfig, context;
     struct str bundle;
     struct lattice_settings lattice;
-    struct str lattice_endpoint;
-    bool disable_tagging_api;
     int64_t rate, rate_min, burst, attempt_timeout_ns, call_timeout_ns, resync_ns;
     int64_t rules_per_listener, listeners_per_service, target_groups_per_service;
     int64_t associations_per_network;

@@ -3,7 +3,7 @@
  *
  * Source: the API models vpc-lattice/2022-11-30, resourcegroupstaggingapi/2017-01-26,
  * acm/2015-12-08, sts/2011-06-15. Names are the models' operation names; `latticectl iam-policy`
- * derives its actions from these rows.
+ * derives its actions from these rows, for the operations that the product uses.
  */
 #ifndef LG_AWS_OPERATION_H
 #define LG_AWS_OPERATION_H
@@ -100,6 +100,17 @@ struct aws_operation_row {
 
 /* Never NULL. */
 const struct aws_operation_row *aws_operation_row(enum aws_operation op);
+
+/* What of the product calls an operation. */
+enum aws_feature {
+    AWS_FEATURE_NONE,         /* nothing yet */
+    AWS_FEATURE_PROVISIONING, /* service networks, services and all that hangs on them */
+    AWS_FEATURE_TAGGING_API,  /* reads all tags at once */
+    AWS_FEATURE_CERTIFICATES, /* finds certificates for host names */
+};
+
+/* Calls of another feature than NONE are all that the product makes: lattice_io/io.h sees to it. */
+enum aws_feature aws_operation_feature(enum aws_operation op);
 
 enum aws_protocol { AWS_REST_JSON, AWS_JSON_1_1, AWS_QUERY };
 

@@ -14,6 +14,8 @@ struct lattice_settings {
     struct str region, account, cluster_name, vpc_id;
     struct str default_service_network;
     bool override_network, associate_vpc;
+    struct str endpoint;
+    bool disable_tagging_api;
 };
 
 /* clang-format off */
@@ -44,6 +46,15 @@ struct lattice_settings {
      .env = "LATTICE_ASSOCIATE_VPC",                                                               \
      .def = "true", .group = "AWS",                                                                \
      .help = "Put the cluster's VPC on the service networks of Gateways."}
+/* The same: how AWS is read. */
+#define LATTICE_ENDPOINT_ROWS(S)                                                                   \
+    {CONFIG_STRING(S, lattice.endpoint), .name = "lattice-endpoint", .env = "LATTICE_ENDPOINT",    \
+     .group = "AWS", .value = "URL",                                                               \
+     .help = "VPC Lattice endpoint; without it that of the Region, or AWS_ENDPOINT_URL."},         \
+    {CONFIG_BOOL(S, lattice.disable_tagging_api), .name = "disable-tagging-service-api",           \
+     .env = "DISABLE_TAGGING_SERVICE_API", .group = "AWS",                                         \
+     .help = "Read tags one by one from VPC Lattice, where the tagging API cannot be reached."}
+
 /* clang-format on */
 
 #endif

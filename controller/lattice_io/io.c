@@ -1,6 +1,8 @@
 /* io.c - see io.h. */
 #include "lattice_io/io.h"
 
+#include <assert.h>
+
 #include "aws/aws_error.h"
 #include "base/clock.h"
 #include "json/json_read.h"
@@ -20,11 +22,13 @@ struct io_pending {
     void *ctx;
 };
 
+/* The policy that users are given (`latticectl iam-policy`) has what the product uses only. */
 static enum aws_operation operation_of(const char *name)
 {
     enum aws_operation op = 0;
     while (op < AWS_OPERATION_COUNT && strcmp(aws_operation_row(op)->name, name) != 0)
         op++;
+    assert(op < AWS_OPERATION_COUNT && aws_operation_feature(op) != AWS_FEATURE_NONE);
     return op;
 }
 

@@ -62,13 +62,17 @@ int command_settings(struct arena *a, const struct config_table *table, int argc
 struct str command_printable(struct arena *a, struct str text)
 {
     struct str copy = arena_str(a, text);
-    char *p = (char *)copy.p;
-    for (size_t i = 0, n; i < copy.n; i += n ? n : 1) {
-        n = str_utf8_first(str_sub(copy, i, copy.n));
-        if (n == 0 || (unsigned char)p[i] < 0x20 || p[i] == 0x7f)
-            p[i] = '?';
+    char *out = (char *)copy.p;
+    for (size_t i = 0, n; i < text.n; i += n ? n : 1) {
+        struct str rest = str_sub(text, i, text.n);
+        n = str_utf8_first(rest);
+        if (n == 0 || str_utf8_hidden(rest))
+            *out++ = '?';
+        else
+            out = (char *)memcpy(out, rest.p, n) + n;
     }
-    return copy;
+    *out = '\0';
+    return (struct str){copy.p, (size_t)(out - copy.p)};
 }
 
 int command_print(const struct strbuf *out)

@@ -46,7 +46,7 @@ int command_flags(struct arena *a, const struct config_table *table, int argc, c
 int command_settings(struct arena *a, const struct config_table *table, int argc, char **argv,
                      void *settings, struct config_result *ret_result);
 
-/* `text` for people and for reports: what is no UTF-8, and control characters, become '?'. */
+/* `text` for people and for reports: what is no UTF-8 or hidden (str_utf8_hidden) becomes '?'. */
 struct str command_printable(struct arena *a, struct str text);
 
 /* Writes the buffer to standard output; STATUS_CLEAN, or STATUS_TROUBLE if that fails. */

@@ -5,19 +5,27 @@
 #include "latticectl/command.h"
 #include "latticectl/online.h"
 
-static int command_certs(struct arena *a, int argc, char **argv)
+/* A command that is in latticectl-online. */
+static int command_online(struct arena *a, int argc, char **argv)
 {
     if (!latticectl_online)
         return online_take_over(a, argc, argv);
-    return latticectl_online->certs(a, argc, argv);
+    size_t i = 0;
+    while (i + 1 < latticectl_online->count &&
+           strcmp(latticectl_online->commands[i].name, argv[0]) != 0)
+        i++;
+    return latticectl_online->commands[i].run(a, argc, argv);
 }
 
 static const struct command commands[] = {
     {"check", "check manifests offline, as the webhook would", command_check},
     {"plan", "print the AWS calls that would follow from manifests", command_plan},
+    {"snapshot", "write down what is in AWS, for plan", command_online},
+    {"drift", "compare AWS with the cluster, change nothing", command_online},
+    {"iam-policy", "print the IAM policy that the controller needs", command_online},
     {"explain", "explain a rule code: cause, fix, example", command_explain},
     {"rules", "list all rules", command_rules},
-    {"certs", "make a CA, a serving certificate and the webhook's manifest", command_certs},
+    {"certs", "make a CA, a serving certificate and the webhook's manifest", command_online},
     {"version", "print the version", command_version},
 };
 

@@ -3,6 +3,7 @@
 
 #include "api/object_set.h"
 #include "kube_client/client.h"
+#include "latticectl/command.h"
 
 enum { LIST_TIMEOUT_MS = 30000 };
 
@@ -53,6 +54,29 @@ static int list_kind(struct kube_client *client, enum api_kind kind, struct list
     return 0;
 }
 
+/*
+ * Lists all kinds. Of one that the user may not list nothing is known; that is said. Only a user
+ * who may list none at all cannot go on.
+ */
+static int list_kinds(struct kube_client *client, struct listing *listing, struct error *err)
+{
+    struct str denied[KIND_COUNT];
+    size_t n = 0;
+    for (enum api_kind kind = 0; kind < KIND_COUNT; kind++) {
+        if (list_kind(client, kind, listing, err) == 0)
+            continue;
+        if (err->code != ERR_DENIED)
+            return -1;
+        object_set_assume_present(listing->set, kind);
+        denied[n++] = arena_str(listing->arena, str_of(err->message));
+    }
+    if (n == KIND_COUNT)
+        return error_set(err, ERR_DENIED, "%s", denied[0].p);
+    for (size_t i = 0; i < n; i++)
+        command_trouble("warning: --cluster: %s; what is not in the input may exist", denied[i].p);
+    return 0;
+}
+
 const struct lookup *cluster_lookup(struct arena *a, struct str kubeconfig, struct str context,
                                     struct error *err)
 {
@@ -66,8 +90,5 @@ const struct lookup *cluster_lookup(struct arena *a, struct str kubeconfig, stru
     if (!client)
         return NULL;
     struct listing listing = {.set = object_set_new(a), .arena = a};
-    for (enum api_kind kind = 0; kind < KIND_COUNT; kind++)
-        if (list_kind(client, kind, &listing, err) < 0)
-            return NULL;
-    return object_set_lookup(listing.set);
+    return list_kinds(client, &listing, err) < 0 ? NULL : object_set_lookup(listing.set);
 }
