@@ -172,16 +172,11 @@ void reader_needs(struct reader *r, const struct plan_need *needs, size_t n,
     gather_end(g);
 }
 
-void reader_settle(struct reader *r, struct str id, reader_done *done, void *ctx)
+void reader_settle(struct reader *r, struct str service_id, reader_done *done, void *ctx)
 {
+    const struct plan_param service = {"serviceIdentifier", service_id};
     struct gather *g = gather_new(r->io, AWS_PRIORITY_READ, done, ctx);
-    if (str_starts(id, STR("svc-"))) {
-        const struct plan_param service = {"serviceIdentifier", id};
-        gather_call(g, "GetService", &service, 1, STR_NONE, NULL, NULL);
-        associations_read(g, id);
-    } else if (str_starts(id, STR("tg-"))) {
-        read_group(g, id);
-        targets_read(g, id);
-    }
+    gather_call(g, "GetService", &service, 1, STR_NONE, NULL, NULL);
+    associations_read(g, service_id);
     gather_end(g);
 }

@@ -35,8 +35,8 @@ void reader_networks(struct reader *r, reader_done *done, void *ctx);
 void reader_needs(struct reader *r, const struct plan_need *needs, size_t n,
                   enum aws_priority priority, reader_done *done, void *ctx);
 
-/* The present status of a service and of its associations, or of a target group and its targets, by
- * id: for what was in progress when it was last seen. */
-void reader_settle(struct reader *r, struct str id, reader_done *done, void *ctx);
+/* The present status of a service and of its associations: for what was in progress when it was
+ * last seen. */
+void reader_settle(struct reader *r, struct str service_id, reader_done *done, void *ctx);
 
 #endif

@@ -14,8 +14,6 @@
 #include "reconcile/certificates.h"
 
 static const int64_t waiting_ns = 20 * NS_PER_SECOND;
-static const int64_t settle_first_ns = NS_PER_SECOND / 2;
-static const int64_t settle_most_ns = 8 * NS_PER_SECOND;
 
 /* --- what came of it ----------------------------------------------------------------------------
  */
@@ -40,21 +38,10 @@ static void set_service(struct route_unit *u, const struct observed_service *ser
     u->service_arn = arena_str(u->arena, arn);
 }
 
-/* Something is in progress: the next look at it is due soon, later each time. */
-static void settle_later(struct route_unit *u)
-{
-    int64_t pause = settle_first_ns << (u->settles < 5 ? u->settles : 5);
-    if (pause > settle_most_ns)
-        pause = settle_most_ns;
-    u->settle_due_ns = clock_monotonic_ns() + pause;
-    u->settles++;
-    queue_touch_in(&u->unit, pause);
-}
-
 /* --- asynchronous steps -------------------------------------------------------------------------
  */
 
-static void read_over(void *ctx, const char *operation, const struct aws_error *error)
+void route_read_over(void *ctx, const char *operation, const struct aws_error *error)
 {
     struct route_unit *u = ctx;
     if (error) {
@@ -74,7 +61,7 @@ static void read_needs(struct route_look *look)
     struct route_unit *u = look->u;
     work_begin(u->r, &u->unit);
     reader_needs(u->r->reader, look->plan.needs, look->plan.need_count, AWS_PRIORITY_READ,
-                 read_over, u);
+                 route_read_over, u);
 }
 
 static void tell_failures(struct route_unit *u, const struct execution_result *result)
@@ -99,7 +86,7 @@ static void executed(void *ctx, const struct execution_result *result)
         u->doubted_ns = clock_monotonic_ns();
     u->settles = 0;
     if (result->settling)
-        settle_later(u);
+        route_settle_later(u);
     work_end(u->r, &u->unit);
     if (u->failed)
         queue_retry(&u->unit);
@@ -137,85 +124,7 @@ static void interrupted(struct unit *unit)
         execution_stop(u->execution);
 }
 
-/* --- waiting ------------------------------------------------------------------------------------
- */
-
-static bool is_unsettled(enum lattice_status status)
-{
-    return status == LATTICE_CREATE_IN_PROGRESS || status == LATTICE_UPDATE_IN_PROGRESS ||
-           status == LATTICE_DELETE_IN_PROGRESS;
-}
-
-static bool has_draining(const struct observed_target_group *group)
-{
-    for (size_t i = 0; i < group->target_count; i++)
-        if (str_is(group->targets[i].status, "DRAINING"))
-            return true;
-    return false;
-}
-
-static bool service_is_unsettled(const struct observed_service *service)
-{
-    if (!service)
-        return false;
-    for (size_t i = 0; i < service->association_count; i++)
-        if (is_unsettled(service->associations[i].status))
-            return true;
-    return is_unsettled(service->status);
-}
-
-struct settling {
-    struct route_unit *u;
-    size_t pending;
-};
-
-static void settled(void *ctx, const char *operation, const struct aws_error *error)
-{
-    struct settling *settling = ctx;
-    if (--settling->pending)
-        return;
-    struct route_unit *u = settling->u;
-    free(settling);
-    read_over(u, operation, error);
-}
-
-/* Reads again what was in progress when it was last seen. */
-static bool settle(struct route_look *look)
-{
-    struct route_unit *u = look->u;
-    struct settling *settling = xcalloc(1, sizeof(*settling));
-    settling->u = u;
-    settling->pending = 1;
-    work_begin(u->r, &u->unit);
-    const struct observed_service_unit *seen = &look->seen;
-    size_t before = settling->pending;
-    if (service_is_unsettled(seen->service)) {
-        settling->pending++;
-        reader_settle(u->r->reader, seen->service->id, settled, settling);
-    }
-    for (size_t i = 0; i < seen->stale_service_count; i++) {
-        settling->pending++;
-        reader_settle(u->r->reader, seen->stale_services[i]->id, settled, settling);
-    }
-    for (size_t i = 0; i < seen->target_group_count; i++) {
-        const struct observed_target_group *group = seen->target_groups[i];
-        if (!is_unsettled(group->status) && !has_draining(group))
-            continue;
-        settling->pending++;
-        reader_settle(u->r->reader, group->id, settled, settling);
-    }
-    bool any = settling->pending > before;
-    if (any) {
-        settle_later(u);
-        settled(settling, NULL, NULL);
-        return true;
-    }
-    free(settling);
-    work_end(u->r, &u->unit);
-    return false;
-}
-
-static const struct plan_obstacle *find_obstacle(const struct route_look *look, unsigned kinds)
+const struct plan_obstacle *route_obstacle(const struct route_look *look, unsigned kinds)
 {
     for (size_t i = 0; i < look->built.obstacle_count; i++)
         if (kinds & 1u << look->built.obstacles[i].kind)
@@ -228,18 +137,6 @@ static const struct plan_obstacle *find_obstacle(const struct route_look *look, 
 
 /* --- the look -----------------------------------------------------------------------------------
  */
-
-/* Whether AWS is at work on anything of the route. */
-static bool is_in_motion(const struct route_look *look)
-{
-    const struct observed_service_unit *seen = &look->seen;
-    bool moving = service_is_unsettled(seen->service) || seen->stale_service_count ||
-                  find_obstacle(look, 1u << OBSTACLE_SETTLING);
-    for (size_t i = 0; i < seen->target_group_count; i++)
-        moving |= is_unsettled(seen->target_groups[i]->status) ||
-                  (look->built.service.delete &&has_draining(seen->target_groups[i]));
-    return moving;
-}
 
 /* The service's ARN, and what was asked for and could not be had in full. */
 static struct str programmed_message(struct route_look *look)
@@ -256,18 +153,18 @@ static struct str programmed_message(struct route_look *look)
 static void conclude(struct route_look *look)
 {
     struct route_unit *u = look->u;
-    const struct plan_obstacle *bad = find_obstacle(
+    const struct plan_obstacle *bad = route_obstacle(
         look, 1u << OBSTACLE_CONFLICT | 1u << OBSTACLE_AMBIGUOUS | 1u << OBSTACLE_FAILED);
-    const struct plan_obstacle *waiting = find_obstacle(look, 1u << OBSTACLE_WAITING);
+    const struct plan_obstacle *waiting = route_obstacle(look, 1u << OBSTACLE_WAITING);
     if (bad)
         route_set_programming(u, PROGRAMMING_FAILED, bad->reason, bad->message);
     else if (waiting)
         route_set_programming(u, PROGRAMMING_WAITING, waiting->reason, waiting->message);
     else
         route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"), programmed_message(look));
-    if (is_in_motion(look)) {
+    if (route_is_in_motion(look)) {
         if (!u->settles)
-            settle_later(u);
+            route_settle_later(u);
     } else {
         u->settles = 0;
         queue_touch_in(&u->unit, bad || waiting ? waiting_ns : u->r->options.resync_ns);
@@ -403,7 +300,7 @@ static bool act(struct route_look *look)
         return false;
     if (u->settles) {
         int64_t left = u->settle_due_ns - clock_monotonic_ns();
-        if (left <= 0 && settle(look))
+        if (left <= 0 && route_settle(look))
             return true;
         if (left > 0)
             queue_touch_in(&u->unit, left);

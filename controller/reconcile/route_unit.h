@@ -36,6 +36,24 @@ struct route_look {
     struct plan plan;
 };
 
+/* The first obstacle of one of these kinds (1 << kind), of building or of planning; NULL: none. */
+const struct plan_obstacle *route_obstacle(const struct route_look *look, unsigned kinds);
+
+/* A read is over: the unit is looked at again. A reader_done. */
+void route_read_over(void *ctx, const char *operation, const struct aws_error *error);
+
+/* --- what AWS is still at work on (route_settle.c) -----------------------------------------------
+ */
+
+/* Whether there is anything. */
+bool route_is_in_motion(const struct route_look *look);
+
+/* Has the unit look at it when the next time has come. */
+void route_settle_later(struct route_unit *u);
+
+/* Reads it again; false if there is nothing. */
+bool route_settle(struct route_look *look);
+
 /* Status, annotations, finalizer: what the look came to. True when a write was begun. */
 bool route_tell(struct route_look *look);
 
