@@ -31,6 +31,8 @@ static void look_at(struct class_unit *u, struct arena *a, const struct lookup *
         object_write_finalizer(&u->write, object, FINALIZER_CLASS, used);
         return;
     }
+    if (!u->r->bundle)
+        return; /* the class is touched when it is known which CRDs are installed */
     struct class_facts facts = {.bundle_version = u->r->bundle_version,
                                 .bundle_known = u->r->bundle_known};
     const struct jv *json;

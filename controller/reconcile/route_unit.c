@@ -268,17 +268,18 @@ static bool end_deletion(struct route_look *look)
     struct route_unit *u = look->u;
     if (!look->built.service.delete || is_served(look))
         return false;
+    bool stays = look->route && !look->route->object.meta.deleting;
+    if (stays) {
+        route_set_programming(u, PROGRAMMING_PENDING, STR("NotProgrammed"),
+                              STR("no Gateway takes the route"));
+        if (route_tell(look))
+            return true; /* without a finalizer a route that left us is not looked at any more */
+    }
     if (look->route && carries_finalizer(&look->route->object, FINALIZER_ROUTE)) {
         object_write_finalizer(&u->write, &look->route->object, FINALIZER_ROUTE, false);
         return true;
     }
-    if (is_anything_left(look))
-        return false;
-    route_set_programming(u, PROGRAMMING_PENDING, STR("NotProgrammed"),
-                          STR("no Gateway takes the route"));
-    if (look->route)
-        route_tell(look);
-    return true;
+    return !is_anything_left(look);
 }
 
 /* Begins what is to be done next with AWS; false if there is nothing, or not yet. */
