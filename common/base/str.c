@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "base/cleanup.h"
+
 int str_cmp(struct str a, struct str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -121,6 +123,30 @@ size_t str_utf8_first(struct str s)
         if ((p[i] & 0xC0) != 0x80)
             return 0;
     return length;
+}
+
+static uint32_t code_point(struct str s)
+{
+    static const unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    size_t n = str_utf8_first(s);
+    uint32_t code = n ? (unsigned char)s.p[0] & lead_bits[n] : 0;
+    for (size_t i = 1; i < n; i++)
+        code = code << 6 | ((unsigned char)s.p[i] & 0x3F);
+    return code;
+}
+
+bool str_utf8_hidden(struct str s)
+{
+    static const struct {
+        uint32_t first, last;
+    } hidden[] = {{0, 0x1F},        {0x7F, 0x9F},     {0xAD, 0xAD},
+                  {0x61C, 0x61C},   {0x200B, 0x200F}, {0x2028, 0x202E},
+                  {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}};
+    uint32_t code = code_point(s);
+    for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+        if (code >= hidden[i].first && code <= hidden[i].last)
+            return true;
+    return false;
 }
 
 bool str_is_utf8(struct str s)

@@ -86,6 +86,13 @@ size_t str_utf8_first(struct str s);
 /* Whether `s` is well-formed UTF-8 throughout. */
 bool str_is_utf8(struct str s);
 
+/*
+ * Whether the well-formed sequence that `s` begins with shows nothing of itself, or changes how the
+ * text around it is shown: controls (C0, DEL, C1), zero-width characters and the marks of the
+ * Unicode bidirectional algorithm (UAX #9). Terminals and reports must not get them raw.
+ */
+bool str_utf8_hidden(struct str s);
+
 /* Number of code points of well-formed UTF-8 (what Kubernetes counts for maxLength). */
 size_t str_utf8_len(struct str s);
 

@@ -80,8 +80,8 @@ int checker_add(struct checker *checker, struct str file, const struct jv *docum
     struct str kind = jv_str(jv_get(document, "kind"));
     if (!kind.n || !jv_str(jv_get(document, "apiVersion")).n)
         return error_set(err, ERR_INVALID,
-                         "%" PRISTR ":%u: not a Kubernetes object: apiVersion and kind are needed",
-                         STR_ARG(file), jv_place(document).line);
+                         "line %u: not a Kubernetes object: apiVersion and kind are needed",
+                         jv_place(document).line);
     const struct jv *items = jv_get(document, "items");
     if (!str_ends(kind, STR("List")) || jv_type(items) != JV_ARRAY) {
         size_t max = checker->options->max_objects;
@@ -90,12 +90,15 @@ int checker_add(struct checker *checker, struct str file, const struct jv *docum
         add_object(checker, file, document);
         return 0;
     }
-    int rc = 0;
-    struct error ignored;
+    size_t bad = 0;
+    struct error first = {0}, other;
     jv_foreach (items, i, item)
-        if (checker_add(checker, file, item, rc < 0 ? &ignored : err) < 0)
-            rc = -1;
-    return rc;
+        if (checker_add(checker, file, item, bad ? &other : &first) < 0)
+            bad++;
+    if (bad > 1)
+        return error_set(err, first.code, "%s (and %zu more items of the list)", first.message,
+                         bad - 1);
+    return bad ? error_set(err, first.code, "%s", first.message) : 0;
 }
 
 static bool is_named(const struct str *names, size_t n, const struct rule *rule)

@@ -186,6 +186,8 @@ int config_set(struct config_reading *to, const struct config_row *row, const ch
         return error_set(err, ERR_CONFIG, "%s: %s (the value is secret and not shown)", place,
                          wrong);
     struct str shown = str_sub(text, 0, LIMIT_VALUE_CHARS), valid = config_valid(to->a, row);
+    if (row->type == CONFIG_TYPE_STRING && row->check) /* what it says is all there is to say */
+        return error_set(err, ERR_CONFIG, "%s: \"%" PRISTR "\": %s", place, STR_ARG(shown), wrong);
     struct str suggestion = choice_suggestion(to->a, row, text);
     return error_set(err, ERR_CONFIG, "%s: \"%" PRISTR "\": %s; valid: %" PRISTR "%" PRISTR, place,
                      STR_ARG(shown), wrong, STR_ARG(valid), STR_ARG(suggestion));

@@ -61,7 +61,8 @@ static void report(struct file *f, struct yaml_document document)
 static void report_error(struct file *f, struct str part, uint32_t line, struct error *error)
 {
     struct error plain = *error;
-    if (error->code == ERR_SYNTAX && str_find(part, STR("{{")) >= 0)
+    bool text = str_is_utf8(part) && str_find_char(part, '\0') < 0;
+    if (error->code == ERR_SYNTAX && text && str_find(part, STR("{{")) >= 0)
         error_set(error, ERR_SYNTAX,
                   "%s (this looks like a Helm template: render it first with `helm template`)",
                   plain.message);

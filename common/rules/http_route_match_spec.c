@@ -36,6 +36,14 @@ static void report_same(struct rule_ctx *c, const struct fpath *path, size_t rul
                     "same as spec.rules[%zu].matches[%zu], which takes the requests", rule, match);
 }
 
+/* Whether a rule's match is one; that what stands there is no object is for the schema to say. */
+static bool is_match(const struct rule_ctx *c, size_t rule, size_t match)
+{
+    const struct jv *at = jv_at(jv_get(jv_get(c->object, "spec"), "rules"), rule);
+    const struct jv *written = jv_at(jv_get(at, "matches"), match);
+    return jv_type(at) == JV_OBJECT && (!written || jv_type(written) == JV_OBJECT);
+}
+
 /* The match `m` of rule `r` against all that stand before it. */
 static void check_earlier(struct rule_ctx *c, const struct fpath *path, size_t r, size_t m)
 {
@@ -45,7 +53,7 @@ static void check_earlier(struct rule_ctx *c, const struct fpath *path, size_t r
         const struct http_rule *earlier = &route->rules.items[i];
         size_t n = i == r ? m : http_rule_match_count(earlier);
         for (size_t j = 0; j < n; j++)
-            if (http_match_same(http_rule_match(earlier, j), match)) {
+            if (http_match_same(http_rule_match(earlier, j), match) && is_match(c, i, j)) {
                 report_same(c, path, i, j);
                 return;
             }

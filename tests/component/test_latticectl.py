@@ -81,7 +81,9 @@ class Choices(CommandTest):
         self.assertIn("HR003", old)  # type: CORS
         self.assertIn("HR007", old)  # cors
         self.assertEqual(self.codes("--only", "api", "--bundle", "v1.7.0", "later.yaml"), [])
-        self.trouble(self.check("--bundle", "v0.1", "later.yaml"), "v1.2.1, v1.6.1, v1.7.0")
+        wrong = self.check("--bundle", "v0.1", "later.yaml")
+        self.trouble(wrong, "v1.2.1, v1.6.1, v1.7.0")
+        self.assertNotIn("a text", wrong.stderr)
 
     def test_all_bundles_of_version_are_taken(self):
         bundles = self.run_in("version").stdout.splitlines()[1].split(": ")[1].split()
@@ -329,6 +331,17 @@ class BadInput(CommandTest):
         for content in ("a: 1\n", "[1, 2]\n", "just text\n", "kind: HTTPRoute\n", "apiVersion: v1\nkind: 7\n"):
             self.bad("other.yaml", content, "not a Kubernetes object", "apiVersion and kind are needed")
 
+    def test_lists_with_several_bad_items(self):
+        done = self.check("-", input="apiVersion: v1\nkind: List\nitems:\n- 7\n- {}\n- x\n")
+        self.trouble(done, "-: line 4: not a Kubernetes object", "(and 2 more items of the list)")
+
+    def test_characters_that_are_hidden(self):
+        text = REGEX_ROUTE.replace("metadata:", 'metadata:\n  labels: {"a\u202eb": x}\n  generateName: "\u202e\u200b\u0085"', 1)
+        found = self.check("-", input=text).stdout
+        self.assertIn("metadata.labels[a\\u202eb]", found)
+        for character in "\u202e\u200b\u0085":
+            self.assertNotIn(character, found)
+
     def test_json(self):
         self.bad("bad.json", '{"apiVersion": "v1", "kind": "Service"', "line 1")
         self.bad("twice.json", '{"kind": "a", "kind": "b"}', '"kind"')
@@ -336,6 +349,8 @@ class BadInput(CommandTest):
     def test_not_utf8(self):
         self.bad("latin1.yaml", "kind: HTTPRoute\nname: caf\xe9\n".encode("latin-1"), mode="wb")
         self.bad("binary.yaml", bytes(range(256)) * 100, mode="wb")
+        (self.folder / "code.yaml").write_bytes(b"\0\1{{\xff")
+        self.assertNotIn("template", self.check("code.yaml").stderr)
 
     def test_large(self):
         self.write("large.json", json.dumps({"apiVersion": "v1", "kind": "X", "data": ["x" * 1000] * 20_000}))

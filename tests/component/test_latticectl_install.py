@@ -129,6 +129,7 @@ class OnCluster(CommandTest):
         cls.cluster = Cluster(log=lambda *_: None)
         cls.cluster.add_token(SERVICE_ACCOUNT)
         cls.cluster.add_token("nobody")
+        cls.cluster.add_token("few")
         cls.cluster.start()
         cls.addClassCleanup(cls.cluster.stop)
         cls.kubectl("create", "namespace", "lattice-system")
@@ -156,6 +157,19 @@ class OnCluster(CommandTest):
         changed = SERVICE.replace("port: 80", "port: 81")
         found = json.loads(self.on_cluster("-o", "json", text=f"{changed}---\n{ROUTE}").stdout)["findings"]
         self.assertEqual([(f["code"], f["path"]) for f in found], [("HR311", "spec.rules[0].backendRefs[0].port")])
+
+    def test_a_kind_that_may_not_be_listed_is_unknown(self):
+        self.kubectl("create", "clusterrole", "few", "--verb=list", "--resource=namespaces,endpointslices.discovery.k8s.io,"
+                     + ",".join(f"{kind}.gateway.networking.k8s.io" for kind in
+                                ("gatewayclasses", "gateways", "httproutes", "referencegrants")))
+        self.kubectl("create", "clusterrolebinding", "few", "--clusterrole=few", "--user=few")
+        wrong = ROUTE.replace("name: parking", "name: nowhere").replace("sectionName: http", "sectionName: htp")
+        done = self.on_cluster(text=wrong, user="few", status=ERRORS)
+        self.assertIn('did you mean "http"?', done.stdout)
+        self.assertNotIn("HR310", done.stdout)  # whether there is such a Service cannot be told
+        self.assertEqual(done.stderr.count("\n"), 1)
+        for part in ("warning: --cluster: cannot list services", '"few"', '"services"'):
+            self.assertIn(part, done.stderr)
 
     def test_cluster_that_cannot_be_read(self):
         self.trouble(self.on_cluster(user="nobody"), "--cluster: cannot list gatewayclasses", "nobody")

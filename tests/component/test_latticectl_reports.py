@@ -196,7 +196,7 @@ class Github(Reports):
         unknown = next(line for line in lines if "title=HR007" in line)
         properties, message = unknown.removeprefix("::error ").split("::", 1)
         self.assertIn("file=a%2Cb%25%3Ac.yaml,", properties)
-        self.assertIn("a%25,:b%0Ac", message)
+        self.assertIn("a%25,:b\\nc", message)
         self.assertTrue(all(line.startswith(("::error file=", "::warning file=")) for line in lines), lines)
 
 

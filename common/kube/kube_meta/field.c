@@ -10,6 +10,38 @@
 #include "base/limits.h"
 #include "json/json_write.h"
 
+/* Length of the UTF-8 sequence that starts with `c`. */
+static size_t sequence_length(unsigned char c)
+{
+    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/* One character; what is hidden as an escape, as Go's %q shows it. */
+static void add_visible(struct strbuf *out, struct str c)
+{
+    static const char letters[] = "abtnvfr"; /* 0x07 … 0x0D; 0x08 is \b, 0x09 is \t */
+    unsigned char first = (unsigned char)c.p[0];
+    if (!str_utf8_hidden(c))
+        strbuf_add(out, c);
+    else if (first >= 0x07 && first <= 0x0D)
+        strbuf_printf(out, "\\%c", letters[first - 0x07]);
+    else if (c.n == 1)
+        strbuf_printf(out, "\\x%02x", first);
+    else if (c.n == 2)
+        strbuf_printf(out, "\\u%04x", (unsigned)((first & 0x1F) << 6 | (c.p[1] & 0x3F)));
+    else
+        strbuf_printf(out, "\\u%04x",
+                      (unsigned)((first & 0x0F) << 12 | (c.p[1] & 0x3F) << 6 | (c.p[2] & 0x3F)));
+}
+
+static void add_name(struct strbuf *out, struct str name)
+{
+    for (size_t i = 0, n; i < name.n; i += n) {
+        n = sequence_length((unsigned char)name.p[i]);
+        add_visible(out, str_sub(name, i, i + n));
+    }
+}
+
 /* --- paths ---------------------------------------------------------------------------------- */
 
 static void render(struct strbuf *out, const struct fpath *path)
@@ -21,12 +53,12 @@ static void render(struct strbuf *out, const struct fpath *path)
         strbuf_printf(out, "[%zu]", path->index);
     } else if (path->kind == FPATH_KEY) {
         strbuf_addc(out, '[');
-        strbuf_add(out, path->name);
+        add_name(out, path->name);
         strbuf_addc(out, ']');
     } else {
         if (path->up)
             strbuf_addc(out, '.');
-        strbuf_add(out, path->name);
+        add_name(out, path->name);
     }
 }
 
@@ -183,27 +215,6 @@ const char *field_error_label(enum field_error_type type)
 const char *field_error_reason(enum field_error_type type)
 {
     return types[type].reason;
-}
-
-/* Length of the UTF-8 sequence that starts with `c`. */
-static size_t sequence_length(unsigned char c)
-{
-    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-}
-
-/* One character, with control characters (C0, DEL, C1) as escapes, as Go's %q shows them. */
-static void add_visible(struct strbuf *out, struct str c)
-{
-    static const char letters[] = "abtnvfr"; /* 0x07 … 0x0D; 0x08 is \b, 0x09 is \t */
-    unsigned char first = (unsigned char)c.p[0];
-    if (first >= 0x07 && first <= 0x0D)
-        strbuf_printf(out, "\\%c", letters[first - 0x07]);
-    else if (first < 0x20 || first == 0x7F)
-        strbuf_printf(out, "\\x%02x", first);
-    else if (first == 0xC2 && c.n == 2 && (unsigned char)c.p[1] < 0xA0)
-        strbuf_printf(out, "\\u%04x", (unsigned char)c.p[1]);
-    else
-        strbuf_add(out, c);
 }
 
 /* `s` with at most `max_chars` characters, then "..."; `quoted` also escapes quotes. */

@@ -67,7 +67,21 @@ static void lengths_count_code_points(void)
     T_TRUE(str_is_utf8(STR_NONE) && str_is_utf8(STR("a\0b")));
 }
 
+static void hidden_characters(void)
+{
+    static const char *const hidden[] = {
+        "\x01",         "\x7f",         "\xC2\x85",     "\xC2\xAD",     "\xD8\x9C",
+        "\xE2\x80\x8B", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xEF\xBB\xBF", "\xE2\x80\xA8"};
+    static const char *const shown[] = {
+        " ", "~", "\xC2\xA0", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xD8\xA7"};
+    for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+        T_TRUE(str_utf8_hidden(str_of(hidden[i])));
+    for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+        T_TRUE(!str_utf8_hidden(str_of(shown[i])));
+}
+
 CU_TestInfo utf8_tests[] = {
+    {"hidden characters", hidden_characters},
     {"every code point", every_code_point},
     {"ill-formed sequences", ill_formed_sequences},
     {"lengths count code points", lengths_count_code_points},

@@ -77,10 +77,12 @@ static void what_is_no_object_is_refused(void)
     static const struct {
         const char *text, *part;
     } rows[] = {
-        {"\n\nspec: {}\n", "in.yaml:3: not a Kubernetes object"},
+        {"\n\nspec: {}\n", "line 3: not a Kubernetes object"},
         {"kind: Service\n", "apiVersion and kind are needed"},
         {"[1, 2]\n", "not a Kubernetes object"},
-        {"apiVersion: v1\nkind: List\nitems: [{kind: Service}]\n", "in.yaml:3"},
+        {"apiVersion: v1\nkind: List\nitems: [{kind: Service}]\n", "line 3: not"},
+        {"apiVersion: v1\nkind: List\nitems:\n- 7\n- {apiVersion: v1, kind: A}\n- {}\n- x\n",
+         "line 4: not a Kubernetes object: apiVersion and kind are needed (and 2 more items"},
         {"apiVersion: v1\nkind: List\nitems: [7]\n", "not a Kubernetes object"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
