@@ -60,6 +60,10 @@ struct built_service {
 struct built_service build_service(struct arena *a, const struct http_route *route,
                                    const struct build_input *input);
 
+/* The unit of a route that is not there any more: what it left behind goes. */
+struct desired_service build_gone_service(struct arena *a, struct str namespace, struct str name,
+                                          const struct build_settings *settings);
+
 /* The unit of the service network that Gateways named `name` share. */
 struct desired_network build_network(struct arena *a, struct str name,
                                      const struct build_input *input);

@@ -6,16 +6,17 @@
  */
 #include "lattice/builder.h"
 
-static struct lattice_tags service_tags(const struct builder *b)
+static struct lattice_tags service_tags(struct arena *a, const struct build_settings *settings,
+                                        struct str namespace, struct str name,
+                                        const struct lattice_tags *additional)
 {
-    const struct object_meta *route = &b->route->object.meta;
     const struct lattice_tag_pair own[] = {
-        {STR(TAG_MANAGED_BY), b->input->settings->who.owner},
-        {STR(TAG_ROUTE_NAME), route->name},
-        {STR(TAG_ROUTE_NAMESPACE), route->namespace},
+        {STR(TAG_MANAGED_BY), settings->who.owner},
+        {STR(TAG_ROUTE_NAME), name},
+        {STR(TAG_ROUTE_NAMESPACE), namespace},
         {STR(TAG_ROUTE_TYPE), STR("http")},
     };
-    return tags_join(b->arena, own, ARRAY_LEN(own), &b->additional);
+    return tags_join(a, own, ARRAY_LEN(own), additional);
 }
 
 static int by_key(const void *x, const void *y)
@@ -64,7 +65,7 @@ struct built_service build_service(struct arena *a, const struct http_route *rou
     b.service.route_namespace = meta->namespace;
     b.service.route_name = meta->name;
     b.service.takeover_from = str_trim(api_annotation(&route->object, "allow-takeover-from"));
-    b.service.tags = service_tags(&b);
+    b.service.tags = service_tags(a, input->settings, meta->namespace, meta->name, &b.additional);
     if (!meta->deleting)
         build_parents(&b);
     b.service.delete = meta->deleting || (!b.listeners.n && !b.hold);
@@ -76,4 +77,16 @@ struct built_service build_service(struct arena *a, const struct http_route *rou
     build_rules(&b);
     build_groups(&b);
     return result(&b);
+}
+
+struct desired_service build_gone_service(struct arena *a, struct str namespace, struct str name,
+                                          const struct build_settings *settings)
+{
+    const struct lattice_tags none = {0};
+    return (struct desired_service){
+        .route_namespace = namespace,
+        .route_name = name,
+        .delete = true,
+        .tags = service_tags(a, settings, namespace, name, &none),
+    };
 }

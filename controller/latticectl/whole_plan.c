@@ -128,17 +128,20 @@ static int by_text(const void *x, const void *y)
     return str_cmp(*(const struct str *)x, *(const struct str *)y);
 }
 
-/* Of the default network, of Gateways, and of those that were there before. */
+/* Of the default network, of Gateways, and of those that were there before: where not all Gateways
+ * are known, none has gone for certain. */
 static void collect_networks(struct whole *w)
 {
     const struct lookup *lookup = w->input->lookup;
     const struct build_settings *settings = w->input->settings;
     struct object_list gateways = {0};
     want_network(w, settings->default_service_network);
-    lookup->list(lookup->ctx, KIND_GATEWAY, INDEX_ALL, STR_NONE, &gateways);
+    enum lookup_state state =
+        lookup->list(lookup->ctx, KIND_GATEWAY, INDEX_ALL, STR_NONE, &gateways);
     for (size_t i = 0; i < gateways.n; i++)
         want_network(w, gateway_network_name((const struct gateway *)gateways.items[i], settings));
-    survey_owned_networks(w->input->store, settings->who.owner, want_network, w);
+    if (state != LOOKUP_UNKNOWN)
+        survey_owned_networks(w->input->store, settings->who.owner, want_network, w);
     if (w->names.n)
         qsort(w->names.items, w->names.n, sizeof(*w->names.items), by_text);
 }
@@ -239,13 +242,15 @@ static void collect_routes(struct whole *w)
 {
     const struct lookup *lookup = w->input->lookup;
     struct object_list routes = {0};
-    lookup->list(lookup->ctx, KIND_HTTP_ROUTE, INDEX_ALL, STR_NONE, &routes);
+    enum lookup_state state =
+        lookup->list(lookup->ctx, KIND_HTTP_ROUTE, INDEX_ALL, STR_NONE, &routes);
     for (size_t i = 0; i < routes.n; i++)
         vec_push(w->a, &w->routes,
                  (struct route_name){routes.items[i]->meta.namespace, routes.items[i]->meta.name});
     if (w->routes.n)
         qsort(w->routes.items, w->routes.n, sizeof(*w->routes.items), by_route);
-    observed_store_owned_routes(w->input->store, w->input->settings->who.owner, want_route, w);
+    if (state != LOOKUP_UNKNOWN)
+        observed_store_owned_routes(w->input->store, w->input->settings->who.owner, want_route, w);
 }
 
 static void tell_built(struct whole *w, struct str unit, const struct built_service *built)
@@ -306,9 +311,8 @@ static void build_route(struct whole *w, const struct route_name *route,
         *ret_built = build_service(w->a, (const struct http_route *)object, &w->build);
         return;
     }
-    ret_built->service.route_namespace = route->namespace;
-    ret_built->service.route_name = route->name;
-    ret_built->service.delete = true;
+    ret_built->service =
+        build_gone_service(w->a, route->namespace, route->name, w->input->settings);
 }
 
 static bool keeps_targets(const struct desired_service *service)

@@ -182,10 +182,9 @@ static bool is_ours(struct route_look *look)
 /* The route is gone: what carries its tags goes too. */
 static void build_leftover(struct route_look *look)
 {
-    struct desired_service *want = &look->built.service;
-    want->route_namespace = look->u->namespace;
-    want->route_name = look->u->name;
-    want->delete = true;
+    const struct route_unit *u = look->u;
+    look->built.service =
+        build_gone_service(look->arena, u->namespace, u->name, u->r->options.build);
 }
 
 static void build(struct route_look *look)
