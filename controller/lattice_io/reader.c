@@ -157,8 +157,7 @@ static void read_group(struct gather *g, struct str id)
     gather_call(g, "GetTargetGroup", &param, 1, STR_NONE, NULL, NULL);
 }
 
-void reader_needs(struct reader *r, const struct plan_need *needs, size_t n,
-                  enum aws_priority priority, reader_done *done, void *ctx)
+static void read_all(struct gather *g, const struct plan_need *needs, size_t n)
 {
     static void (*const reads[])(struct gather * g, struct str id) = {
         [NEED_SERVICE_DETAIL] = detail_read,
@@ -166,17 +165,27 @@ void reader_needs(struct reader *r, const struct plan_need *needs, size_t n,
         [NEED_TARGET_GROUP] = read_group,
         [NEED_TAGS] = read_tags,
     };
-    struct gather *g = gather_new(r->io, priority, done, ctx);
     for (size_t i = 0; i < n; i++)
         reads[needs[i].kind](g, needs[i].id);
+}
+
+void reader_needs(struct reader *r, const struct plan_need *needs, size_t n,
+                  enum aws_priority priority, reader_done *done, void *ctx)
+{
+    struct gather *g = gather_new(r->io, priority, done, ctx);
+    read_all(g, needs, n);
     gather_end(g);
 }
 
-void reader_settle(struct reader *r, struct str service_id, reader_done *done, void *ctx)
+void reader_settle(struct reader *r, const struct str *services, size_t service_count,
+                   const struct plan_need *needs, size_t need_count, reader_done *done, void *ctx)
 {
-    const struct plan_param service = {"serviceIdentifier", service_id};
     struct gather *g = gather_new(r->io, AWS_PRIORITY_READ, done, ctx);
-    gather_call(g, "GetService", &service, 1, STR_NONE, NULL, NULL);
-    associations_read(g, service_id);
+    for (size_t i = 0; i < service_count; i++) {
+        const struct plan_param service = {"serviceIdentifier", services[i]};
+        gather_call(g, "GetService", &service, 1, STR_NONE, NULL, NULL);
+        associations_read(g, services[i]);
+    }
+    read_all(g, needs, need_count);
     gather_end(g);
 }

@@ -35,8 +35,9 @@ void reader_networks(struct reader *r, reader_done *done, void *ctx);
 void reader_needs(struct reader *r, const struct plan_need *needs, size_t n,
                   enum aws_priority priority, reader_done *done, void *ctx);
 
-/* The present status of a service and of its associations: for what was in progress when it was
- * last seen. */
-void reader_settle(struct reader *r, struct str service_id, reader_done *done, void *ctx);
+/* The present status of services and of their associations, by id, and more besides: for what was
+ * in progress when it was last seen. */
+void reader_settle(struct reader *r, const struct str *services, size_t service_count,
+                   const struct plan_need *needs, size_t need_count, reader_done *done, void *ctx);
 
 #endif

@@ -84,6 +84,8 @@ static void touch_parents(struct reconciler *r, const struct http_route *route)
 static void route_changed(struct reconciler *r, const struct api_object *object, enum touch how)
 {
     const struct http_route *route = (const struct http_route *)object;
+    if (how != TOUCH_QUIETLY)
+        route_try_again(r, object->meta.namespace, object->meta.name);
     route_touch(r, object->meta.namespace, object->meta.name, how);
     touch_parents(r, route);
 }

@@ -59,6 +59,8 @@ struct reconciler {
 
 /* Find or make, and touch. */
 void route_touch(struct reconciler *r, struct str namespace, struct str name, enum touch how);
+/* What the user says of the route has changed: what failed is tried again without a pause. */
+void route_try_again(struct reconciler *r, struct str namespace, struct str name);
 void gateway_touch(struct reconciler *r, struct str namespace, struct str name);
 void class_touch(struct reconciler *r, struct str name);
 void network_touch(struct reconciler *r, struct str name);

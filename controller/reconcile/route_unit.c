@@ -1,6 +1,7 @@
 /*
- * route_unit.c - one look at an HTTPRoute: build, observe, plan, carry out; what came of it is told
- * by route_tell.c.
+ * route_unit.c - one look at an HTTPRoute: build, observe, plan. What the plan asks for is begun by
+ * route_act.c, what is in progress is followed by route_settle.c, what came of it is told by
+ * route_tell.c.
  */
 #include "reconcile/route_unit.h"
 
@@ -12,8 +13,6 @@
 #include "lattice/tags.h"
 #include "log/log.h"
 #include "reconcile/certificates.h"
-
-static const int64_t waiting_ns = 20 * NS_PER_SECOND;
 
 /* --- what came of it ----------------------------------------------------------------------------
  */
@@ -28,93 +27,26 @@ void route_set_programming(struct route_unit *u, enum programming_state state, s
     u->programming = next;
 }
 
+/* Whether the tags are of this route's own. */
+static bool is_of_route(const struct route_unit *u, const struct observed_tags *tags)
+{
+    return tags->known &&
+           str_eq(tags_get(&tags->tags, TAG_MANAGED_BY), u->r->options.build->who.owner) &&
+           str_eq(tags_get(&tags->tags, TAG_ROUTE_NAME), u->name) &&
+           str_eq(tags_get(&tags->tags, TAG_ROUTE_NAMESPACE), u->namespace);
+}
+
 static void set_service(struct route_unit *u, const struct observed_service *service)
 {
-    struct str dns_name = service ? service->dns_name : STR_NONE;
-    struct str arn = service ? service->arn : STR_NONE;
+    bool ours = service && is_of_route(u, &service->tags);
+    struct str dns_name = ours ? service->dns_name : STR_NONE;
+    struct str arn = ours ? service->arn : STR_NONE;
     if (str_eq(dns_name, u->dns_name) && str_eq(arn, u->service_arn))
         return;
-    u->dns_name = arena_str(u->arena, dns_name);
-    u->service_arn = arena_str(u->arena, arn);
-}
-
-/* --- asynchronous steps -------------------------------------------------------------------------
- */
-
-void route_read_over(void *ctx, const char *operation, const struct aws_error *error)
-{
-    struct route_unit *u = ctx;
-    if (error) {
-        _cleanup_(cleanup_arena) struct arena *a = arena_new();
-        struct str text = io_error_text(a, operation, error);
-        route_set_programming(u, PROGRAMMING_FAILED, error->code, text);
-        u->failed = true;
-        queue_retry(&u->unit);
-    }
-    work_end(u->r, &u->unit);
-    if (!error || !u->r->stopping)
-        queue_touch_in(&u->unit, 0);
-}
-
-static void read_needs(struct route_look *look)
-{
-    struct route_unit *u = look->u;
-    work_begin(u->r, &u->unit);
-    reader_needs(u->r->reader, look->plan.needs, look->plan.need_count, AWS_PRIORITY_READ,
-                 route_read_over, u);
-}
-
-static void tell_failures(struct route_unit *u, const struct execution_result *result)
-{
-    _cleanup_(cleanup_arena) struct arena *a = arena_new();
-    const struct step_failure *first = &result->failures[0];
-    struct str text = io_error_text(a, first->step->operation, first->error);
-    if (result->failure_count > 1)
-        text =
-            arena_printf(a, "%" PRISTR " (and %zu more)", STR_ARG(text), result->failure_count - 1);
-    route_set_programming(u, PROGRAMMING_FAILED, first->error->code, text);
-}
-
-static void executed(void *ctx, const struct execution_result *result)
-{
-    struct route_unit *u = ctx;
-    u->execution = NULL;
-    u->failed = result->failure_count > 0;
-    if (u->failed)
-        tell_failures(u, result);
-    if (result->inventory_stale)
-        u->doubted_ns = clock_monotonic_ns();
-    u->settles = 0;
-    if (result->settling)
-        route_settle_later(u);
-    work_end(u->r, &u->unit);
-    if (u->failed)
-        queue_retry(&u->unit);
-    queue_touch(&u->unit, TOUCH_QUIETLY);
-}
-
-/* After a failure nothing is tried before its time, unless the route itself is another now. */
-static bool may_try(struct route_look *look)
-{
-    struct route_unit *u = look->u;
-    int64_t generation = look->route ? look->route->object.meta.generation : 0;
-    int64_t left = u->unit.retry_ns - clock_monotonic_ns();
-    if (generation != u->generation || left <= 0) {
-        u->generation = generation;
-        return true;
-    }
-    queue_touch_in(&u->unit, left);
-    return false;
-}
-
-/* The plan's arena passes to the execution; the look is over. */
-static void carry_out(struct route_look *look)
-{
-    struct route_unit *u = look->u;
-    const struct plan *plan = &look->plan;
-    work_begin(u->r, &u->unit);
-    u->settles = 0;
-    u->execution = execution_start(&u->r->io, look->arena, plan, executed, u);
+    arena_free(u->service_arena);
+    u->service_arena = arena_new_sized(256);
+    u->dns_name = arena_str(u->service_arena, dns_name);
+    u->service_arn = arena_str(u->service_arena, arn);
 }
 
 static void interrupted(struct unit *unit)
@@ -162,14 +94,10 @@ static void conclude(struct route_look *look)
         route_set_programming(u, PROGRAMMING_WAITING, waiting->reason, waiting->message);
     else
         route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"), programmed_message(look));
-    if (route_is_in_motion(look)) {
-        if (!u->settles)
-            route_settle_later(u);
-    } else {
-        u->settles = 0;
-        queue_touch_in(&u->unit, bad || waiting ? waiting_ns : u->r->options.resync_ns);
-    }
-    u->failed = false;
+    if (look->route && u->programming.state == PROGRAMMING_DONE)
+        stopwatch_done(&u->stopwatch, u->r, KIND_HTTP_ROUTE);
+    u->tries = u->holds = 0;
+    route_rest(look, bad || waiting);
     queue_forget(&u->unit, bad || waiting ? RECONCILE_REQUEUE_AFTER : RECONCILE_SUCCESS);
 }
 
@@ -187,6 +115,14 @@ static void build_leftover(struct route_look *look)
         build_gone_service(look->arena, u->namespace, u->name, u->r->options.build);
 }
 
+static bool misses_certificate(const struct route_look *look)
+{
+    for (size_t i = 0; i < look->built.obstacle_count; i++)
+        if (str_is(look->built.obstacles[i].reason, "CertificateNotFound"))
+            return true;
+    return false;
+}
+
 static void build(struct route_look *look)
 {
     struct reconciler *r = look->u->r;
@@ -199,7 +135,7 @@ static void build(struct route_look *look)
         look->built = build_service(look->arena, look->route, &input);
     else
         build_leftover(look);
-    for (size_t i = 0; i < look->built.hostname_waiting_count; i++)
+    if (look->built.hostname_waiting_count || misses_certificate(look))
         certificates_want(r->certificates, &look->u->unit);
 }
 
@@ -213,21 +149,22 @@ static void observe(struct route_look *look)
     set_service(look->u, look->seen.service);
 }
 
-/* Whether a service of the route is still there, be it on its way out. */
+/* Whether a service of the route is still there, be it on its way out; one that may be it counts.
+ */
 static bool is_served(const struct route_look *look)
 {
     const struct observed_service *service = look->seen.service;
-    bool ours = service &&
-                str_eq(tags_get(&service->tags.tags, TAG_MANAGED_BY),
-                       look->u->r->options.build->who.owner) &&
-                str_eq(tags_get(&service->tags.tags, TAG_ROUTE_NAME), look->u->name) &&
-                str_eq(tags_get(&service->tags.tags, TAG_ROUTE_NAMESPACE), look->u->namespace);
+    bool ours = service && (!service->tags.known || is_of_route(look->u, &service->tags));
     return ours || look->seen.stale_service_count;
 }
 
+/* Groups that another cluster made for a route of the same name are not ours. */
 static bool is_anything_left(const struct route_look *look)
 {
-    return is_served(look) || look->seen.target_group_count;
+    for (size_t i = 0; i < look->seen.target_group_count; i++)
+        if (is_of_route(look->u, &look->seen.target_groups[i]->tags))
+            return true;
+    return is_served(look);
 }
 
 /* True: the look goes on; false: it is over for now (something was begun, or nothing is to do). */
@@ -281,38 +218,19 @@ static bool end_deletion(struct route_look *look)
     return !is_anything_left(look);
 }
 
-/* Begins what is to be done next with AWS; false if there is nothing, or not yet. */
-static bool act(struct route_look *look)
+/* A new generation is tried at once, whatever became of the one before. */
+static void note_generation(struct route_look *look)
 {
     struct route_unit *u = look->u;
-    bool due = (look->plan.step_count || look->plan.need_count) && may_try(look);
-    if (due && look->plan.step_count) {
-        if (look->route)
-            route_tell(look);
-        carry_out(look);
-        return true;
-    }
-    if (due) {
-        read_needs(look);
-        return true;
-    }
-    if (look->plan.step_count || look->plan.need_count)
-        return false;
-    if (u->settles) {
-        int64_t left = u->settle_due_ns - clock_monotonic_ns();
-        if (left <= 0 && route_settle(look))
-            return true;
-        if (left > 0)
-            queue_touch_in(&u->unit, left);
-    }
-    conclude(look);
-    return false;
+    if (stopwatch_look(&u->stopwatch, look->route ? look->route->object.meta.generation : 0))
+        route_renew(u);
 }
 
 /* True when the look's arena has passed on. */
 static bool look_at(struct route_look *look)
 {
     struct route_unit *u = look->u;
+    note_generation(look);
     if (!prepare(look))
         return false;
     observe(look);
@@ -321,8 +239,13 @@ static bool look_at(struct route_look *look)
             plan_service(look->arena, &look->built.service, &look->seen, &u->r->options.build->who);
     if (end_deletion(look))
         return false;
-    if (act(look))
+    bool open = look->plan.step_count || look->plan.need_count;
+    if (open && route_act(look))
         return look->plan.step_count > 0;
+    if (!open && route_reread(look))
+        return false;
+    if (!open)
+        conclude(look);
     if (look->route)
         route_tell(look);
     return false;
@@ -379,6 +302,7 @@ static void route_unit_release(struct route_unit *u)
     queue_remove(&u->unit);
     certificates_forget(u->r->certificates, &u->unit);
     arena_free(u->outcome_arena);
+    arena_free(u->service_arena);
     arena_free(u->arena);
     free(u);
 }
@@ -394,6 +318,13 @@ static struct route_unit *find(const struct reconciler *r, struct str namespace,
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     return map_get(r->routes, unit_key(a, namespace, name));
+}
+
+void route_try_again(struct reconciler *r, struct str namespace, struct str name)
+{
+    struct route_unit *u = find(r, namespace, name);
+    if (u)
+        route_renew(u);
 }
 
 void route_touch(struct reconciler *r, struct str namespace, struct str name, enum touch how)

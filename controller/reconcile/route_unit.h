@@ -14,14 +14,22 @@ struct route_unit {
     struct execution *execution; /* under way; NULL: none */
     struct arena *outcome_arena;
     struct programming programming; /* of the last look that came to an end */
-    bool failed;                    /* the last execution had a failure: programming tells it */
-    struct str dns_name, service_arn;
-    int64_t changed_ns; /* first look at the present generation, for a metric */
-    int64_t generation;
+    struct arena *service_arena;
+    struct str dns_name, service_arn; /* of the route's service; in service_arena */
+    struct stopwatch stopwatch;
     bool told_programmed;
-    unsigned settles; /* looks in a row at something in progress */
-    int64_t settle_due_ns;
-    int64_t doubted_ns; /* AWS was not as we believed: list it again; 0: never */
+
+    /* route_act.c */
+    unsigned tries;         /* reads and plans in a row that did not come to an end */
+    unsigned holds;         /* plans in a row that AWS held up */
+    bool only_targets;      /* of what is under way */
+    int64_t targets_due_ns; /* during a pause: when targets may be registered again */
+    int64_t doubted_ns;     /* AWS was not as we believed: list it again; 0: never */
+
+    /* route_settle.c */
+    bool waits;        /* for something that is not AWS at work */
+    unsigned rereads;  /* in a row */
+    int64_t reread_ns; /* when it is to be read again; 0: nothing is */
 };
 
 /* One look; all of it lives in the arena. */
@@ -39,20 +47,30 @@ struct route_look {
 /* The first obstacle of one of these kinds (1 << kind), of building or of planning; NULL: none. */
 const struct plan_obstacle *route_obstacle(const struct route_look *look, unsigned kinds);
 
-/* A read is over: the unit is looked at again. A reader_done. */
-void route_read_over(void *ctx, const char *operation, const struct aws_error *error);
+/* --- what is begun (route_act.c) -----------------------------------------------------------------
+ */
+
+/*
+ * Reads what the plan needs or carries it out, if the time has come; true if anything was begun:
+ * with steps left in look->plan the look's arena has passed on. The plan has needs or steps.
+ */
+bool route_act(struct route_look *look);
+
+/* The route is another now: no pause is owed any more. */
+void route_renew(struct route_unit *u);
 
 /* --- what AWS is still at work on (route_settle.c) -----------------------------------------------
  */
 
-/* Whether there is anything. */
-bool route_is_in_motion(const struct route_look *look);
+/* Reads it again if it is time for that; false if nothing was begun. */
+bool route_reread(struct route_look *look);
 
-/* Has the unit look at it when the next time has come. */
-void route_settle_later(struct route_unit *u);
+/* The plan is empty: has the unit looked at again when anything can have changed. `waits`: it
+ * depends on somebody else. */
+void route_rest(struct route_look *look, bool waits);
 
-/* Reads it again; false if there is nothing. */
-bool route_settle(struct route_look *look);
+/* The pause before something is looked at again that was in progress so many times. */
+int64_t route_settle_pause_ns(unsigned times);
 
 /* Status, annotations, finalizer: what the look came to. True when a write was begun. */
 bool route_tell(struct route_look *look);

@@ -1,0 +1,177 @@
+/*
+ * route_act.c - what is begun with AWS for a route: reading what the plan lacks, and carrying it
+ * out; when that may be tried after a failure, or after many tries that changed nothing.
+ *
+ * A pause holds everything back but the registration of targets, which nothing else waits for: pods
+ * come and go also while, say, a quota keeps a rule from being made.
+ */
+#include "base/clock.h"
+#include "reconcile/route_unit.h"
+
+/* Reads and plans in a row before it is taken for granted that they lead nowhere. */
+enum { FREE_TRIES = 10 };
+
+/* How soon targets may be registered again during a pause. */
+static const int64_t targets_pause_ns = NS_PER_SECOND / 5;
+
+/* --- pauses -------------------------------------------------------------------------------------
+ */
+
+static void count_try(struct route_unit *u)
+{
+    if (++u->tries > FREE_TRIES)
+        u->unit.retry_ns = clock_monotonic_ns() + queue_pause_ns(u->tries - FREE_TRIES);
+}
+
+void route_renew(struct route_unit *u)
+{
+    u->tries = u->holds = 0;
+    u->unit.retry_ns = 0;
+}
+
+/* --- reading ------------------------------------------------------------------------------------
+ */
+
+static void read_over(void *ctx, const char *operation, const struct aws_error *error)
+{
+    struct route_unit *u = ctx;
+    work_end(u->r, &u->unit);
+    if (error) {
+        _cleanup_(cleanup_arena) struct arena *a = arena_new();
+        route_set_programming(u, PROGRAMMING_FAILED, error->code,
+                              io_error_text(a, operation, error));
+        queue_retry(&u->unit);
+    } else {
+        count_try(u);
+    }
+    queue_touch(&u->unit, TOUCH_QUIETLY);
+}
+
+static void read_needs(struct route_look *look)
+{
+    struct route_unit *u = look->u;
+    work_begin(u->r, &u->unit);
+    reader_needs(u->r->reader, look->plan.needs, look->plan.need_count, AWS_PRIORITY_READ,
+                 read_over, u);
+}
+
+/* --- carrying out -------------------------------------------------------------------------------
+ */
+
+static void tell_failures(struct route_unit *u, const struct execution_result *result)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    const struct step_failure *first = &result->failures[0];
+    struct str text = io_error_text(a, first->step->operation, first->error);
+    if (result->failure_count > 1)
+        text =
+            arena_printf(a, "%" PRISTR " (and %zu more)", STR_ARG(text), result->failure_count - 1);
+    route_set_programming(u, PROGRAMMING_FAILED, first->error->code, text);
+}
+
+static bool have_targets_failed(const struct execution_result *result)
+{
+    for (size_t i = 0; i < result->failure_count; i++)
+        if (result->failures[i].step->targets)
+            return true;
+    return false;
+}
+
+/* When the next try may be, and what for. */
+static void pace(struct route_unit *u, const struct execution_result *result)
+{
+    int64_t now = clock_monotonic_ns();
+    if (result->failure_count)
+        queue_retry(&u->unit);
+    else if (result->held_up)
+        u->unit.retry_ns = now + route_settle_pause_ns(u->holds++);
+    else if (!u->only_targets && !result->stopped)
+        count_try(u);
+    u->targets_due_ns = have_targets_failed(result) ? u->unit.retry_ns : now + targets_pause_ns;
+}
+
+static void executed(void *ctx, const struct execution_result *result)
+{
+    struct route_unit *u = ctx;
+    u->execution = NULL;
+    if (result->failure_count)
+        tell_failures(u, result);
+    if (result->inventory_stale)
+        u->doubted_ns = clock_monotonic_ns();
+    if (result->done)
+        u->rereads = 0;
+    work_end(u->r, &u->unit);
+    pace(u, result);
+    queue_touch(&u->unit, TOUCH_QUIETLY);
+}
+
+/* The look's arena passes to the execution; the look is over. */
+static void carry_out(struct route_look *look)
+{
+    struct route_unit *u = look->u;
+    work_begin(u->r, &u->unit);
+    u->execution = execution_start(&u->r->io, look->arena, &look->plan, executed, u);
+}
+
+/* What a later generation asks for is not programmed before it has been carried out. */
+static void tell_beginning(struct route_look *look)
+{
+    struct route_unit *u = look->u;
+    if (!look->route)
+        return;
+    if (u->stopwatch.since_ns && u->programming.state == PROGRAMMING_DONE)
+        route_set_programming(u, PROGRAMMING_PENDING, STR("Pending"),
+                              STR("VPC Lattice is being brought up to date"));
+    route_tell(look);
+}
+
+/* Leaves of the plan what registers targets at once; false if that is nothing. */
+static bool restrict_to_targets(struct route_look *look)
+{
+    struct plan *plan = &look->plan;
+    struct plan_step *steps = ARENA_NEW_ARRAY(look->arena, plan->step_count, struct plan_step);
+    size_t n = 0;
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].targets && !plan->steps[i].after_count)
+            steps[n++] = plan->steps[i];
+    if (!n)
+        return false;
+    *plan = (struct plan){.steps = steps, .step_count = n};
+    return true;
+}
+
+/* During a pause. */
+static bool act_on_targets(struct route_look *look)
+{
+    struct route_unit *u = look->u;
+    int64_t left = u->targets_due_ns - clock_monotonic_ns();
+    struct plan whole = look->plan;
+    if (!restrict_to_targets(look))
+        return false;
+    if (left > 0) {
+        look->plan = whole;
+        queue_touch_in(&u->unit, left);
+        return false;
+    }
+    u->only_targets = true;
+    carry_out(look);
+    return true;
+}
+
+bool route_act(struct route_look *look)
+{
+    struct route_unit *u = look->u;
+    int64_t left = u->unit.retry_ns - clock_monotonic_ns();
+    if (left > 0) {
+        queue_touch_in(&u->unit, left);
+        return act_on_targets(look);
+    }
+    u->only_targets = false;
+    if (look->plan.step_count) {
+        tell_beginning(look);
+        carry_out(look);
+    } else {
+        read_needs(look);
+    }
+    return true;
+}
