@@ -15,7 +15,7 @@ void parse_text(struct arena *a, const struct jv *object, const char *key, struc
 
 static int missing(struct error *err, const char *key)
 {
-    return error_set(err, ERR_SYNTAX, "the reply has no \"%s\"", key);
+    return error_set(err, ERR_SYNTAX, "\"%s\" is missing", key);
 }
 
 int parse_identity(struct arena *a, const struct jv *object, struct str *ret_id,

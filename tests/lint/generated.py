@@ -22,8 +22,9 @@ PAGES = {
         "(`LATTICE_LOG_LEVEL`) or a YAML file named by `--config` (`log-level: debug`). A flag wins over\n"
         "the environment, that over the file, that over the default. A setting that is unknown or\n"
         "malformed stops the start. Made from the programs' own tables by `make docs`.\n",
-        [["lattice-webhook", "--help-markdown"], ["latticectl", "check", "--help-markdown"],
-         ["latticectl", "certs", "--help-markdown"]]),
+        [["lattice-webhook", "--help-markdown"], ["lattice-controller", "--help-markdown"],
+         *(["latticectl", command, "--help-markdown"] for command in
+           ("check", "plan", "snapshot", "drift", "iam-policy", "certs"))]),
     "docs/rules.md": ("", [["latticectl", "rules", "-o", "markdown"]]),
 }
 
