@@ -76,19 +76,20 @@ static void add_need(struct reread *again, enum plan_need_kind kind, struct str 
     again->needs[again->need_count++] = (struct plan_need){kind, id};
 }
 
+/* Groups can go when no service uses them and their targets have drained: first the services. */
 static void add_groups(const struct route_look *look, struct reread *again)
 {
-    bool leaving = is_leaving(look);
+    bool leaving = is_leaving(look) && !again->service_count;
     for (size_t i = 0; i < look->seen.target_group_count; i++) {
         const struct observed_target_group *group = look->seen.target_groups[i];
-        if (leaving || is_unsettled(group->status))
+        if (is_unsettled(group->status) || (leaving && group->service_arn_count))
             add_need(again, NEED_TARGET_GROUP, group->id);
         if (leaving && has_draining(group))
             add_need(again, NEED_TARGETS, group->id);
     }
 }
 
-/* What is in motion; where somebody else is waited for, whose the service is. */
+/* What is in motion; if nothing is, somebody else is waited for: whose the service is. */
 static struct reread find_reread(const struct route_look *look)
 {
     const struct observed_service_unit *seen = &look->seen;
@@ -96,7 +97,7 @@ static struct reread find_reread(const struct route_look *look)
     struct reread again = {
         .services = ARENA_NEW_ARRAY(a, seen->stale_service_count + 1, struct str),
         .needs = ARENA_NEW_ARRAY(a, 2 * seen->target_group_count + 1, struct plan_need)};
-    bool waits = look->u->waits;
+    bool waits = look->u->waits && !is_in_motion(look);
     if (seen->service && (waits || service_is_unsettled(seen->service)))
         again.services[again.service_count++] = seen->service->id;
     if (seen->service && waits)
