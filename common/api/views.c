@@ -164,6 +164,7 @@ static const struct view_field service_spec[] = {
     VF_STRINGS(struct service, ip_families, "ipFamilies"),
     VF_STR(struct service, ip_family_policy, "ipFamilyPolicy"),
     VF_LIST(struct service, ports, "ports", struct service_port, service_port_fields),
+    VF_COUNT(struct service, selector_count, "selector"),
     VF_STR(struct service, type, "type"),
     VF_END,
 };
@@ -294,6 +295,13 @@ struct str backend_ref_namespace(const struct backend_ref *ref, struct str own_n
 bool backend_ref_is_service(const struct backend_ref *ref)
 {
     return absent_or(ref->group, "") && absent_or(ref->kind, "Service");
+}
+
+bool service_is_dual_stack(const struct service *service)
+{
+    if (str_is(service->cluster_ip, "None") && !service->selector_count)
+        return false;
+    return service->ip_families.n > 1 || str_is(service->ip_family_policy, "RequireDualStack");
 }
 
 struct str http_match_path_type(const struct http_match *match)

@@ -118,6 +118,7 @@ struct service {
     struct str ip_family_policy; /* SingleStack, PreferDualStack, RequireDualStack */
     VIEW_LIST(struct str) ip_families;
     VIEW_LIST(struct service_port) ports;
+    size_t selector_count; /* labels of the selector */
 };
 
 struct namespace
@@ -146,6 +147,13 @@ bool backend_ref_is_service(const struct backend_ref *ref);
 /* "PathPrefix" and "/" where nothing is written (also for a match without `path`). */
 struct str http_match_path_type(const struct http_match *match);
 struct str http_match_path_value(const struct http_match *match);
+
+/*
+ * Whether its endpoints are of two IP families: as the API server assigned them; in a file there
+ * may be the policy alone. Not so a headless Service without a selector: Kubernetes gives it both
+ * whatever the cluster has ("IPv4/IPv6 dual-stack"), so the first is taken as meant.
+ */
+bool service_is_dual_stack(const struct service *service);
 
 /* 1 where nothing is written. */
 int64_t backend_ref_weight(const struct backend_ref *ref);

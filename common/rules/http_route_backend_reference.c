@@ -83,17 +83,11 @@ static void check_port(struct rule_ctx *c, const struct jv *value, const struct 
                    STR_ARG(exposed_ports(c, service)));
 }
 
-/* The families as the API server assigned them; in a file there may be the policy alone. */
-static bool is_dual_stack(const struct service *service)
-{
-    return service->ip_families.n > 1 || str_is(service->ip_family_policy, "RequireDualStack");
-}
-
 static void check_type(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
     const struct backend_ref *ref;
     const struct service *service = service_at(c, path, &ref);
-    if (!service || (!is_external_name(service) && !is_dual_stack(service)))
+    if (!service || (!is_external_name(service) && !service_is_dual_stack(service)))
         return;
     rule_report_on(
         c, trust_in(c, &service->object), path, FIELD_INVALID, value, "%s",
@@ -200,7 +194,9 @@ static const struct rule rules[] = {
         .summary = "a backend Service has endpoints of one IP family",
         .cause = "Targets of VPC Lattice are IP addresses, all of one family in a target "
                  "group. A Service of type ExternalName has none (Gateway API advises against "
-                 "it as well: CVE-2021-25740), and a dual-stack one has two families.",
+                 "it as well: CVE-2021-25740), and a dual-stack one has two families. (One without "
+                 "clusterIP "
+                 "and selector gets both from Kubernetes; its first family counts.)",
         .fix = "Use a Service that selects Pods and has ipFamilyPolicy: SingleStack.",
         .example = "kind: Service\n"
                    "metadata: {name: inventory}\n"

@@ -1,6 +1,6 @@
 /*
  * tls_identity.c - see tls_identity.h. Reading goes through these checks in order: certificates
- * parse, key parses, key belongs to the leaf, leaf has a name.
+ * parse, key parses, key belongs to the leaf, and for a server of ours: leaf has a name.
  */
 #include "tls/tls_identity.h"
 
@@ -95,7 +95,7 @@ static void add_name(struct strbuf *names, unsigned type, const char *value, siz
     strbuf_add(names, name);
 }
 
-static int load_names(struct tls_identity *id, const char *name, struct error *err)
+static void load_names(struct tls_identity *id)
 {
     for (unsigned i = 0;; i++) {
         char value[256];
@@ -109,6 +109,10 @@ static int load_names(struct tls_identity *id, const char *name, struct error *e
         else if (rc < 0 && rc != GNUTLS_E_SHORT_MEMORY_BUFFER)
             break;
     }
+}
+
+static int check_names(const struct tls_identity *id, const char *name, struct error *err)
+{
     if (id->names.n)
         return 0;
     return error_set(err, ERR_TLS,
@@ -137,9 +141,9 @@ struct tls_identity *tls_identity_from_pem(struct str chain_pem, const char *cha
     atomic_init(&id->refs, 1);
     id->names = STRBUF(NAMES_BYTES);
     if (load_chain(id, chain_pem, chain_name, err) < 0 ||
-        load_key(id, key_pem, key_name, err) < 0 ||
-        check_match(id, chain_name, key_name, err) < 0 || load_names(id, chain_name, err) < 0)
+        load_key(id, key_pem, key_name, err) < 0 || check_match(id, chain_name, key_name, err) < 0)
         return NULL;
+    load_names(id);
     load_dates(id);
     return TAKE_PTR(id);
 }
@@ -158,7 +162,11 @@ struct tls_identity *tls_identity_from_files(const char *chain_path, const char 
     _cleanup_(cleanup_secret) struct strbuf key = STRBUF(LIMIT_CERT_FILE_BYTES);
     if (file_read(chain_path, &chain, err) < 0 || file_read(key_path, &key, err) < 0)
         return NULL;
-    return tls_identity_from_pem(strbuf_str(&chain), chain_path, strbuf_str(&key), key_path, err);
+    _cleanup_(cleanup_tls_identity) struct tls_identity *id =
+        tls_identity_from_pem(strbuf_str(&chain), chain_path, strbuf_str(&key), key_path, err);
+    if (!id || check_names(id, chain_path, err) < 0)
+        return NULL;
+    return TAKE_PTR(id);
 }
 
 struct tls_identity *tls_identity_ref(struct tls_identity *id)

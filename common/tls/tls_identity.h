@@ -1,9 +1,8 @@
 /*
  * tls_identity.h - who a server is: a certificate chain and the key that belongs to it.
  *
- * Identities are checked when they are made (PEM, key matches the leaf, a subject alternative name
- * is there: the API server's client, written in Go, ignores common names) and never change; they
- * are shared by reference counting, from any thread. Time is passed in.
+ * Identities are checked when they are made (PEM, key matches the leaf) and never change; they are
+ * shared by reference counting, from any thread. Time is passed in.
  */
 #ifndef LG_TLS_TLS_IDENTITY_H
 #define LG_TLS_TLS_IDENTITY_H
@@ -24,7 +23,10 @@ struct tls_identity *tls_identity_from_pem(struct str chain_pem, const char *cha
                                            struct str key_pem, const char *key_name,
                                            struct error *err);
 
-/* From files; also ERR_IO and ERR_LIMIT. */
+/*
+ * From files, for a server of ours; also ERR_IO and ERR_LIMIT. A subject alternative name must be
+ * there: the API server's client, written in Go, ignores common names.
+ */
 struct tls_identity *tls_identity_from_files(const char *chain_path, const char *key_path,
                                              struct error *err);
 

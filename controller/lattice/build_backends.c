@@ -91,17 +91,11 @@ static bool find_service(struct builder *b, struct backend *backend)
     return true;
 }
 
-/* The families as the API server assigned them; in a file there may be the policy alone. */
-static bool is_dual_stack(const struct service *service)
-{
-    return service->ip_families.n > 1 || str_is(service->ip_family_policy, "RequireDualStack");
-}
-
 static bool check_type(struct builder *b, const struct backend *backend)
 {
     const struct service *service = backend->service;
     bool external = service && str_is(service->type, "ExternalName");
-    if (!service || (!external && !is_dual_stack(service)))
+    if (!service || (!external && !service_is_dual_stack(service)))
         return true;
     const char *text = external ? "is of type ExternalName, which has no endpoints"
                                 : "is dual-stack; set its ipFamilyPolicy to SingleStack";
