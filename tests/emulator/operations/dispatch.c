@@ -147,7 +147,7 @@ static const struct {
     {"resourceArn", RESOURCE_KINDS},
 };
 
-/* Whether what the path names as a parent is the parent. */
+/* Whether what the path names as a parent, if it names one, is the parent. */
 static bool lies_in(struct call *c, struct resource *r, struct resource *parent)
 {
     struct resource *actual = NULL;
@@ -155,7 +155,7 @@ static bool lies_in(struct call *c, struct resource *r, struct resource *parent)
         actual = &listener_of(r)->service->r;
     else if (r->kind == RESOURCE_RULE)
         actual = &rule_of(r)->listener->r;
-    return actual == parent || call_not_found(c, r->kind, r->id);
+    return !parent || actual == parent || call_not_found(c, r->kind, r->id);
 }
 
 static bool find_label(struct call *c, struct str label, size_t *at)
