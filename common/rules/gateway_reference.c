@@ -33,6 +33,48 @@ static void check_namesakes(struct rule_ctx *c, const struct jv *value, const st
                        STR_ARG(object_names(c->arena, &ours)));
 }
 
+static bool says(const struct api_object *gateway, const char *annotation, const char *value)
+{
+    return str_eq_nocase(str_trim(api_annotation(gateway, annotation)), str_of(value));
+}
+
+/* Whether the Gateway wants the cluster's VPC on its service network. */
+static bool wants_vpc(const struct api_object *gateway)
+{
+    return !says(gateway, "lattice-vpc-association", "false") &&
+           !says(gateway, "standalone", "true");
+}
+
+/* An object that is being created has no age yet, and is the youngest. */
+static bool is_older(const struct api_object *a, const struct api_object *b)
+{
+    struct str x = a->meta.creation_timestamp, y = b->meta.creation_timestamp;
+    return x.n && (!y.n || str_cmp(x, y) < 0);
+}
+
+static void check_vpc(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
+{
+    struct object_list all;
+    if (!wants_vpc(c->view))
+        return;
+    reference_list(c, KIND_GATEWAY, INDEX_ALL, STR_NONE, &all);
+    struct object_list before = {ARENA_NEW_ARRAY(c->arena, all.n, const struct api_object *), 0};
+    enum lookup_trust trust = TRUST_CONFIRMED;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct api_object *other = all.items[i];
+        if (str_eq(other->meta.name, c->view->meta.name) || !wants_vpc(other) ||
+            !is_older(other, c->view) || !ours_and_staying(c, other))
+            continue;
+        before.items[before.n++] = other;
+        trust = trust_both(trust, trust_in(c, other));
+    }
+    if (before.n)
+        rule_report_on(c, trust, path, FIELD_FORBIDDEN, value,
+                       "a VPC can be on one service network only, and Gateway %" PRISTR
+                       " has it already",
+                       STR_ARG(object_names(c->arena, &before)));
+}
+
 static void check_unused(struct rule_ctx *c, const struct jv *value, const struct fpath *path)
 {
     struct object_list routes;
@@ -104,6 +146,26 @@ static const struct rule rules[] = {
                    "metadata: {name: rates}\n"
                    "spec:\n"
                    "  parentRefs: [{name: my-other-hotel}]",
+    },
+    {
+        .code = "GW304",
+        .kind = KIND_GATEWAY,
+        .group = GROUP_REFERENCE,
+        .severity = SEVERITY_WARNING,
+        .operations = OP_WRITE,
+        .path = "metadata.name",
+        .check = check_vpc,
+        .summary = "the cluster's VPC is wanted by one service network",
+        .cause = "Amazon VPC Lattice lets a VPC be associated with one service network at a time. "
+                 "The services of this Gateway will be in its network, but the pods of this "
+                 "cluster cannot reach them through it.",
+        .fix = "Let the routes name the Gateway that has the VPC too, take the VPC from the other "
+               "network, or say that this one shall not have it.",
+        .example = "kind: Gateway\n"
+                   "metadata:\n"
+                   "  name: for-other-clusters\n"
+                   "  annotations:\n"
+                   "    application-networking.k8s.aws/lattice-vpc-association: \"false\"",
     },
 };
 
