@@ -16,6 +16,7 @@ struct plan_body {
     struct jw w;
 };
 
+/* Opens the object; body_end() releases what it uses. */
 void body_begin(struct plan_body *b, struct arena *a);
 
 /* Members; an empty text and empty tags are left out. */

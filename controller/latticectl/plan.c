@@ -183,7 +183,7 @@ static int run_plan(struct arena *a, const struct settings *settings, struct acc
     };
     print_errors(a, manifests.result);
     struct whole_plan whole = whole_plan(a, &input);
-    if (print_plan(a, settings->output, &whole, account) != STATUS_CLEAN)
+    if (print_plan(a, (enum output)settings->output, &whole, account) != STATUS_CLEAN)
         return STATUS_TROUBLE;
     print_notes(&manifests, &whole);
     return status_of(settings, &manifests, &whole);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "lattice/observed.h"
 
+/* Each makes *to a copy of *from whose texts and arrays are the arena's. */
 void copy_service(struct arena *a, struct observed_service *to,
                   const struct observed_service *from);
 void copy_target_group(struct arena *a, struct observed_target_group *to,
@@ -19,6 +20,8 @@ void copy_association(struct arena *a, struct observed_association *to,
 void copy_listener(struct arena *a, struct observed_listener *to,
                    const struct observed_listener *from);
 void copy_rule(struct arena *a, struct observed_rule *to, const struct observed_rule *from);
+
+/* The same as a value. */
 struct lattice_tags copy_tags(struct arena *a, const struct lattice_tags *from);
 
 #endif

@@ -65,29 +65,36 @@ struct str learned_param(const struct learned *l, const char *name);
 /* The last segment of an ARN; anything else as it is. */
 struct str id_of(struct str id_or_arn);
 
-/* --- entries: edit() gives a copy in a fresh arena that put() exchanges for the old one
- * ----------- */
+/* --- entries ------------------------------------------------------------------------------------
+ */
 
+/* The entry with this id or ARN; NULL: not known. It is not to be changed. */
 struct service_entry *service_find(const struct observed_store *s, struct str id);
+struct group_entry *group_find(const struct observed_store *s, struct str id);
+struct network_entry *network_find(const struct observed_store *s, struct str id);
+
 /* The service that has the association; NULL: not known. */
 struct service_entry *service_with_association(const struct observed_store *s, struct str id);
-/* A copy to be changed; a new entry when there is none yet. */
+
+/* A copy, in an arena of its own, that may be changed and is then put or released; a new entry when
+ * there is none yet. */
 struct service_entry *service_edit(const struct observed_store *s, struct str id);
-void service_put(struct observed_store *s, struct service_entry *edited);
-/* An entry that was not put. Accepts NULL. */
-void service_release(struct service_entry *edited);
-void service_drop(struct observed_store *s, struct str id);
-
-struct group_entry *group_find(const struct observed_store *s, struct str id);
 struct group_entry *group_edit(const struct observed_store *s, struct str id);
-void group_put(struct observed_store *s, struct group_entry *edited);
-void group_release(struct group_entry *edited);
-void group_drop(struct observed_store *s, struct str id);
-
-struct network_entry *network_find(const struct observed_store *s, struct str id);
 struct network_entry *network_edit(const struct observed_store *s, struct str id);
+
+/* Exchanges the copy for the entry of its id, which is released. */
+void service_put(struct observed_store *s, struct service_entry *edited);
+void group_put(struct observed_store *s, struct group_entry *edited);
 void network_put(struct observed_store *s, struct network_entry *edited);
+
+/* Of a copy that is not put. Accepts NULL. */
+void service_release(struct service_entry *edited);
+void group_release(struct group_entry *edited);
 void network_release(struct network_entry *edited);
+
+/* Forgets the entry and its tags, if it is there. */
+void service_drop(struct observed_store *s, struct str id);
+void group_drop(struct observed_store *s, struct str id);
 void network_drop(struct observed_store *s, struct str id);
 
 /* Tags of any ARN. */
@@ -99,6 +106,7 @@ void tags_drop(struct observed_store *s, struct str arn);
 /* --- learning, one function for a family of operations; 0, -1, or 1: not one of theirs
  * ------------ */
 
+/* Called one after the other with each call. */
 int learn_service(const struct learned *l);
 int learn_listener(const struct learned *l);
 int learn_target_group(const struct learned *l);

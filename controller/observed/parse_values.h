@@ -13,6 +13,7 @@ void parse_text(struct arena *a, const struct jv *object, const char *key, struc
 int parse_identity(struct arena *a, const struct jv *object, struct str *ret_id,
                    struct str *ret_arn, struct str *ret_name, struct error *err);
 
+/* failureCode and failureMessage, where they are there. */
 void parse_failure(struct arena *a, const struct jv *object, struct str *ret_code,
                    struct str *ret_message);
 
@@ -23,9 +24,11 @@ int parse_protocol(const struct jv *object, const char *key, enum lattice_protoc
 int parse_version(const struct jv *object, const char *key, enum lattice_protocol_version *ret,
                   struct error *err);
 
-/* 1 to 65535; absent or null: unchanged. */
+/* 0 to 65535; absent or null: unchanged. */
 int parse_port(const struct jv *object, const char *key, int *ret, struct error *err);
 
+/* A RuleMatch, a RuleAction, a HealthCheckConfig of the model as a whole, in the arena; 0, or -1
+ * with ERR_SYNTAX. */
 int parse_match(struct arena *a, const struct jv *match, struct lattice_match *ret,
                 struct error *err);
 int parse_action(struct arena *a, const struct jv *action, struct lattice_action *ret,

@@ -142,7 +142,7 @@ static int read_vpc_association(struct observed_store *s, const struct jv *item,
  */
 
 static int read_list(const struct jv *document, const char *list, struct observed_store *s,
-                     int (*read)(const struct snapshot_place *at, const struct jv *item),
+                     int (*read_item)(const struct snapshot_place *at, const struct jv *item),
                      struct error *err)
 {
     const struct jv *items = jv_get(document, list);
@@ -150,7 +150,7 @@ static int read_list(const struct jv *document, const char *list, struct observe
         return error_set(err, ERR_SYNTAX, "\"%s\" is not a list", list);
     jv_foreach (items, i, item) {
         struct snapshot_place at = {s, list, i, err};
-        if (read(&at, item) < 0)
+        if (read_item(&at, item) < 0)
             return -1;
     }
     return 0;
