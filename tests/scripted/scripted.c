@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 
-enum { BODY_BYTES = 1 << 20, THREADS = 4, PATIENCE_MS = 20000, POLL_MS = 5 };
+enum { BODY_BYTES = 1 << 20, THREADS = 24, PATIENCE_MS = 20000, POLL_MS = 5 };
 
 void sleep_ms(int ms)
 {
