@@ -243,10 +243,11 @@ static void leave(struct service_unit *u, const struct observed_target_group *gr
                    arena_printf(u->d->a, "Target group %" PRISTR " %s", STR_ARG(group->id), why));
 }
 
+/* Which services use the group is known as of the last listing only: what lets go comes first in
+ * any case, so that no rule ever names a group without targets. */
 static void delete_group(struct service_unit *u, const struct observed_target_group *group)
 {
-    static const struct step_list nothing = {0};
-    const struct step_list *after = group->service_arn_count ? &u->releasing : &nothing;
+    const struct step_list *after = &u->releasing;
     struct str subject = subject_of(u, group);
     struct step_list emptied = {0};
     size_t draining = plan_targets_removal(u->d, subject, group, after, &emptied);
