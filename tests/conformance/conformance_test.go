@@ -32,6 +32,9 @@ func TestConformance(t *testing.T) {
 			Debug: options.Debug, TimeoutConfig: options.TimeoutConfig,
 		},
 	}
+	options.Hook = func(t *testing.T, _ suite.ConformanceTest, _ *suite.ConformanceTestSuite) {
+		AwaitDeletions(t, reader)
+	}
 	upstream.RunConformanceWithOptions(t, options)
 }
 
