@@ -4,7 +4,7 @@
  * Actions come from the rows of aws/operation.h that the product uses. Where the Service
  * Authorization Reference for VPC Lattice has aws:RequestTag (creation) or aws:ResourceTag (change
  * and deletion), they are allowed for what carries our owner tag only. RegisterTargets and
- * DeregisterTargets have no condition keys there.
+ * DeregisterTargets have no condition keys there; they are limited to target groups.
  */
 #include "latticectl_online/iam_policy.h"
 
@@ -49,13 +49,15 @@ static const struct config_table table = {
 };
 
 /* How an action is conditioned. */
-enum guard { GUARD_NONE, GUARD_REQUEST_TAG, GUARD_RESOURCE_TAG, GUARD_COUNT };
+enum guard { GUARD_NONE, GUARD_TARGET_GROUP, GUARD_REQUEST_TAG, GUARD_RESOURCE_TAG };
 
 static enum guard guard_of(const struct aws_operation_row *row)
 {
     struct str name = str_of(row->name);
-    if (!row->mutates || row->service != AWS_VPC_LATTICE || str_ends(name, STR("gisterTargets")))
+    if (!row->mutates || row->service != AWS_VPC_LATTICE)
         return GUARD_NONE;
+    if (str_is(name, "RegisterTargets") || str_is(name, "DeregisterTargets"))
+        return GUARD_TARGET_GROUP;
     return row->client_token ? GUARD_REQUEST_TAG : GUARD_RESOURCE_TAG;
 }
 
@@ -140,16 +142,32 @@ static void add_actions(struct policy *p, enum guard guard)
     }
 }
 
-static void add_guarded(struct policy *p, const char *sid, enum guard guard)
+static void add_guarded(struct policy *p, const char *sid, enum guard guard, struct str resource)
 {
     begin_statement(p, sid);
     add_actions(p, guard);
-    end_actions(p, STR("*"));
+    end_actions(p, resource);
     if (guard == GUARD_REQUEST_TAG)
         add_condition(p, "aws:RequestTag", false);
     else if (guard == GUARD_RESOURCE_TAG)
         add_condition(p, "aws:ResourceTag", true);
     jw_end_object(&p->w);
+}
+
+static const char *partition_of(const struct policy *p)
+{
+    struct str region = p->settings->lattice.region;
+    if (str_starts(region, STR("cn-")))
+        return "aws-cn";
+    return str_starts(region, STR("us-gov-")) ? "aws-us-gov" : "aws";
+}
+
+/* The account's own, which are all that there can be to register with. */
+static struct str target_groups(const struct policy *p)
+{
+    const struct lattice_settings *who = &p->settings->lattice;
+    return arena_printf(p->a, "arn:%s:vpc-lattice:%s:%s:targetgroup/*", partition_of(p),
+                        who->region.n ? who->region.p : "*", who->account.n ? who->account.p : "*");
 }
 
 /* Tags come with creation; a service that is taken over gets ours before it is ours. */
@@ -177,16 +195,12 @@ static void add_dependencies(struct policy *p)
  * none yet. */
 static void add_linked_role(struct policy *p)
 {
-    struct str region = p->settings->lattice.region;
-    const char *partition = str_starts(region, STR("cn-"))       ? "aws-cn"
-                            : str_starts(region, STR("us-gov-")) ? "aws-us-gov"
-                                                                 : "aws";
     begin_statement(p, "ServiceLinkedRole");
     jw_str(&p->w, STR("iam:CreateServiceLinkedRole"));
     end_actions(p, arena_printf(p->a,
                                 "arn:%s:iam::*:role/aws-service-role/" LINKED_ROLE_SERVICE
                                 "/AWSServiceRoleForVpcLattice",
-                                partition));
+                                partition_of(p)));
     jw_key(&p->w, "Condition");
     jw_begin_object(&p->w);
     jw_key(&p->w, "StringEquals");
@@ -203,9 +217,10 @@ static void write_policy(struct policy *p)
     member(&p->w, "Version", "2012-10-17");
     jw_key(&p->w, "Statement");
     jw_begin_array(&p->w);
-    add_guarded(p, "ReadAndRegister", GUARD_NONE);
-    add_guarded(p, "CreateAsOurs", GUARD_REQUEST_TAG);
-    add_guarded(p, "ChangeWhatIsOurs", GUARD_RESOURCE_TAG);
+    add_guarded(p, "Read", GUARD_NONE, STR("*"));
+    add_guarded(p, "RegisterTargets", GUARD_TARGET_GROUP, target_groups(p));
+    add_guarded(p, "CreateAsOurs", GUARD_REQUEST_TAG, STR("*"));
+    add_guarded(p, "ChangeWhatIsOurs", GUARD_RESOURCE_TAG, STR("*"));
     add_tagging(p);
     add_dependencies(p);
     add_linked_role(p);

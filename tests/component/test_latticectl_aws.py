@@ -226,6 +226,14 @@ class Policy(unittest.TestCase):
             self.assertEqual(statement["Condition"],
                              {"StringEquals": {"iam:AWSServiceName": "vpc-lattice.amazonaws.com"}})
 
+    def test_targets_are_registered_with_target_groups_of_the_account_only(self):
+        for args, arn in ((WHO + ("--region", REGION), f"arn:aws:vpc-lattice:{REGION}:{ACCOUNT}:targetgroup/*"),
+                          ((), "arn:aws:vpc-lattice:*:*:targetgroup/*")):
+            (statement,) = [s for s in self.policy(*args)["Statement"] if s["Sid"] == "RegisterTargets"]
+            self.assertEqual(statement["Resource"], arn)
+            self.assertEqual(statement["Action"],
+                             ["vpc-lattice:RegisterTargets", "vpc-lattice:DeregisterTargets"])
+
     def test_features(self):
         everything, least = self.actions(), self.actions("--features", "none")
         self.assertEqual(everything - least, {"tag:GetResources", "acm:ListCertificates"})
