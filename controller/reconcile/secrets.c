@@ -18,7 +18,8 @@ struct secret_entry {
     struct str namespace, name;
     struct arena *arena;
     enum secret_state state;
-    int64_t read_ns;
+    int64_t due_ns;  /* when it is read again; 0: it never was */
+    unsigned misses; /* reads in a row that found no key pair */
     bool under_way;
     VEC(struct unit *) asking; /* since it was last read */
 };
@@ -85,6 +86,14 @@ struct secret_read {
     enum secret_state state;
 };
 
+/* What is missing is likely to come: it is looked for soon, then less and less often. */
+static int64_t next_read_ns(struct secret_entry *e)
+{
+    e->misses = e->state == SECRET_VALID ? 0 : e->misses + 1;
+    int64_t pause = e->misses ? queue_pause_ns(e->misses - 1) : fresh_ns;
+    return clock_monotonic_ns() + (pause < fresh_ns ? pause : fresh_ns);
+}
+
 static void over(void *ctx)
 {
     struct secret_read *read = ctx;
@@ -92,13 +101,13 @@ static void over(void *ctx)
     bool changed = e->state != read->state;
     e->under_way = false;
     e->cache->open--;
-    e->read_ns = clock_monotonic_ns();
     e->state = read->state;
+    e->due_ns = next_read_ns(e);
     vec_foreach (&e->asking, unit) {
         if (changed)
             queue_touch(*unit, TOUCH_QUIETLY);
         else
-            queue_touch_in(*unit, fresh_ns);
+            queue_touch_in(*unit, e->due_ns - clock_monotonic_ns());
     }
     e->asking.n = 0;
     free(read);
@@ -165,7 +174,7 @@ enum secret_state secrets_find(struct secret_cache *c, struct str namespace, str
                                struct unit *asking)
 {
     struct secret_entry *e = entry_of(c, namespace, name);
-    int64_t left = e->read_ns ? e->read_ns + fresh_ns - clock_monotonic_ns() : 0;
+    int64_t left = e->due_ns ? e->due_ns - clock_monotonic_ns() : 0;
     if (left > 0) {
         queue_touch_in(asking, left);
         return e->state;

@@ -2,8 +2,8 @@
  * secrets.h - whether the Secrets that Gateways name as certificates are there and hold a key pair.
  *
  * VPC Lattice takes its certificates from ACM; this is for status alone. So Secrets are not
- * watched: each one that is named is read, again every half minute, and only what it was found to
- * be is kept.
+ * watched: each one that is named is read, again every half minute, sooner at first while it is
+ * missing or holds no key pair, and only what it was found to be is kept.
  */
 #ifndef LG_RECONCILE_SECRETS_H
 #define LG_RECONCILE_SECRETS_H

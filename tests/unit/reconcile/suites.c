@@ -5,6 +5,7 @@
 
 CU_SuiteInfo lg_suites[] = {
     {.pName = "queue", .pTests = queue_tests},
+    {.pName = "secrets", .pTests = secrets_tests},
     {.pName = "trouble", .pTests = trouble_tests},
     CU_SUITE_INFO_NULL,
 };

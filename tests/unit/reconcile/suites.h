@@ -4,6 +4,6 @@
 
 #include <CUnit/CUnit.h>
 
-extern CU_TestInfo queue_tests[], trouble_tests[];
+extern CU_TestInfo queue_tests[], secrets_tests[], trouble_tests[];
 
 #endif
