@@ -99,7 +99,7 @@ class Install(CommandTest):
     def test_what_is_installed(self):
         prefix = self.install()
         files = sorted(str(path.relative_to(prefix)) for path in prefix.rglob("*") if not path.is_dir())
-        self.assertEqual(files, ["bin/kubectl-lattice", "bin/lattice-webhook", "bin/latticectl",
+        self.assertEqual(files, ["bin/kubectl-lattice", "bin/lattice-controller", "bin/lattice-webhook", "bin/latticectl",
                                  "libexec/lattice-gateway/latticectl-online"])
         self.assertEqual(os.readlink(prefix / "bin" / "kubectl-lattice"), "latticectl")
         self.install()  # again, over what is there
