@@ -119,7 +119,8 @@ static void read_missing_tags(void *ctx, const char *operation, const struct aws
     }
     struct gather *g = gather_new(r->io, AWS_PRIORITY_READ, inventory_over, r);
     size_t n;
-    struct str *arns = observed_store_untagged(r->io->store, g->arena, !r->io->tagging_api, &n);
+    struct str *arns = observed_store_untagged(r->io->store, g->arena, !r->io->tagging_api,
+                                               r->io->who->account, &n);
     for (size_t i = 0; i < n; i++)
         read_tags(g, arns[i]);
     gather_end(g);

@@ -37,15 +37,14 @@ static struct observed_listener *listener_of(struct service_entry *e, struct str
 {
     for (size_t i = 0; i < e->s.listener_count; i++)
         if (str_eq(e->s.listeners[i].id, id))
-            return (struct observed_listener *)&e->s.listeners[i];
+            return &listeners_of(&e->s)[i];
     return NULL;
 }
 
 /* The room for one more that copies have (copy.h); an array for one rule comes with it. */
 static struct observed_listener *listener_add(struct service_entry *e)
 {
-    struct observed_listener *x =
-        (struct observed_listener *)&e->s.listeners[e->s.listener_count++];
+    struct observed_listener *x = &listeners_of(&e->s)[e->s.listener_count++];
     x->rules = ARENA_NEW(e->arena, struct observed_rule);
     return x;
 }
@@ -80,7 +79,7 @@ static int delete_listener(const struct learned *l)
         return 0;
     struct observed_listener *x = listener_of(e, learned_param(l, "listenerIdentifier"));
     if (x) {
-        tags_drop(l->store, x->arn);
+        listener_tags_drop(l->store, x);
         *x = e->s.listeners[--e->s.listener_count];
     }
     return keep(l, e);
@@ -93,7 +92,7 @@ static struct observed_rule *rule_of(struct observed_listener *x, struct str id)
 {
     for (size_t i = 0; x && i < x->rule_count; i++)
         if (str_eq(x->rules[i].id, id))
-            return (struct observed_rule *)&x->rules[i];
+            return &rules_of(x)[i];
     return NULL;
 }
 
@@ -103,7 +102,7 @@ static int create_rule(const struct learned *l)
     struct observed_listener *x = e ? listener_of(e, learned_param(l, "listenerIdentifier")) : NULL;
     if (!x)
         return e ? keep(l, e) : 0;
-    struct observed_rule *rule = (struct observed_rule *)&x->rules[x->rule_count++];
+    struct observed_rule *rule = &rules_of(x)[x->rule_count++];
     if (parse_rule(e->arena, l->call->reply, rule, l->err) < 0)
         return bad(l, e);
     learn_body_tags(l, e, rule->arn);

@@ -20,8 +20,7 @@ static int list_services(const struct learned *l)
         if (!stale && parse_service(e->arena, item, &e->s, l->err) < 0)
             return bad(l, e);
         e->at.listed = l->call->now_ns;
-        if (e->s.id.n)
-            service_put(l->store, e);
+        service_put(l->store, e);
     }
     return 0;
 }
@@ -29,7 +28,8 @@ static int list_services(const struct learned *l)
 static int get_service(const struct learned *l)
 {
     struct service_entry *e = service_edit(l->store, jv_str(jv_get(l->call->reply, "id")));
-    if (parse_service(e->arena, l->call->reply, &e->s, l->err) < 0)
+    bool stale = e->at.written > l->call->started_ns;
+    if (!stale && parse_service(e->arena, l->call->reply, &e->s, l->err) < 0)
         return bad(l, e);
     e->at.listed = l->call->now_ns;
     service_put(l->store, e);
@@ -82,14 +82,14 @@ static struct observed_association *association_of(struct service_entry *e, stru
 {
     for (size_t i = 0; i < e->s.association_count; i++)
         if (str_eq(e->s.associations[i].id, id))
-            return (struct observed_association *)&e->s.associations[i];
+            return &associations_of(&e->s)[i];
     return NULL;
 }
 
 /* A copy has room for one more (copy.h). */
 static struct observed_association *association_add(struct service_entry *e)
 {
-    return (struct observed_association *)&e->s.associations[e->s.association_count++];
+    return &associations_of(&e->s)[e->s.association_count++];
 }
 
 static int create_association(const struct learned *l)
@@ -130,6 +130,14 @@ static int delete_association(const struct learned *l)
     return 0;
 }
 
+static bool is_among(const struct observed_association *associations, size_t n, struct str id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(associations[i].id, id))
+            return true;
+    return false;
+}
+
 void observed_store_put_associations(struct observed_store *s, struct str service_id,
                                      const struct observed_association *associations, size_t n,
                                      int64_t started_ns)
@@ -137,6 +145,9 @@ void observed_store_put_associations(struct observed_store *s, struct str servic
     const struct service_entry *old = service_find(s, service_id);
     if (!old || old->at.written > started_ns)
         return;
+    for (size_t i = 0; i < old->s.association_count; i++)
+        if (!is_among(associations, n, old->s.associations[i].id))
+            tags_drop(s, old->s.associations[i].arn);
     struct service_entry *e = service_edit(s, service_id);
     struct observed_service with = e->s;
     with.associations = associations;

@@ -17,8 +17,7 @@ static int list_groups(const struct learned *l)
         if (!stale && parse_target_group(e->arena, item, &e->g, l->err) < 0)
             return bad(l, e);
         e->at.listed = l->call->now_ns;
-        if (e->g.id.n)
-            group_put(l->store, e);
+        group_put(l->store, e);
     }
     return 0;
 }

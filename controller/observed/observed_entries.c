@@ -61,11 +61,22 @@ void service_put(struct observed_store *s, struct service_entry *edited)
     service_free(store_put(s->services, STR_NONE, edited->s.id, edited));
 }
 
+void listener_tags_drop(struct observed_store *s, const struct observed_listener *listener)
+{
+    for (size_t i = 0; i < listener->rule_count; i++)
+        tags_drop(s, listener->rules[i].arn);
+    tags_drop(s, listener->arn);
+}
+
 void service_drop(struct observed_store *s, struct str id)
 {
     struct service_entry *e = store_remove(s->services, STR_NONE, id_of(id));
     if (!e)
         return;
+    for (size_t i = 0; i < e->s.association_count; i++)
+        tags_drop(s, e->s.associations[i].arn);
+    for (size_t i = 0; i < e->s.listener_count; i++)
+        listener_tags_drop(s, &e->s.listeners[i]);
     tags_drop(s, e->s.arn);
     service_free(e);
 }
@@ -225,7 +236,8 @@ static void emit_route(const struct lattice_tags *tags, struct store_keys *out)
     char key[512];
     if (!name.n || namespace.n + name.n + 2 > sizeof(key))
         return;
-    memcpy(key, namespace.p, namespace.n);
+    if (namespace.n)
+        memcpy(key, namespace.p, namespace.n);
     key[namespace.n] = '/';
     memcpy(key + namespace.n + 1, name.p, name.n);
     store_emit(out, (struct str){key, namespace.n + 1 + name.n});
@@ -248,6 +260,14 @@ static void service_association_keys(const void *object, struct store_keys *out)
         store_emit(out, s->associations[i].id);
 }
 
+static void network_call_keys(const void *object, struct store_keys *out)
+{
+    const struct observed_network *n = &((const struct network_entry *)object)->n;
+    store_emit(out, n->name);
+    store_emit(out, n->id);
+    store_emit(out, n->arn);
+}
+
 static void group_route_keys(const void *object, struct store_keys *out)
 {
     emit_route(&((const struct group_entry *)object)->g.tags.tags, out);
@@ -263,12 +283,16 @@ struct observed_store *observed_store_new(void)
     static const struct store_index group_indexes[] = {
         [GROUPS_BY_ROUTE] = {"route", group_route_keys},
     };
+    static const struct store_index network_indexes[] = {
+        [NETWORKS_BY_CALL] = {"call", network_call_keys},
+    };
     struct observed_store *s = xcalloc(1, sizeof(*s));
     s->services = store_new(&(struct store_options){
         .free_object = service_free, .indexes = service_indexes, .index_count = 3});
     s->groups = store_new(&(struct store_options){
         .free_object = group_free, .indexes = group_indexes, .index_count = 1});
-    s->networks = store_new(&(struct store_options){.free_object = network_free});
+    s->networks = store_new(&(struct store_options){
+        .free_object = network_free, .indexes = network_indexes, .index_count = 1});
     s->tags = map_new();
     return s;
 }

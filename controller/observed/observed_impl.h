@@ -40,6 +40,7 @@ struct tag_entry {
 
 enum { SERVICES_BY_NAME, SERVICES_BY_ROUTE, SERVICES_BY_ASSOCIATION };
 enum { GROUPS_BY_ROUTE };
+enum { NETWORKS_BY_CALL }; /* by name, id and ARN: whatever a Gateway may be called */
 
 struct observed_store {
     struct store *services; /* service_entry by id */
@@ -50,6 +51,23 @@ struct observed_store {
     struct observed_vpc_association *vpc; /* of the cluster's VPC; NULL: none */
     struct seen_at vpc_at;
 };
+
+/* Parts of a copy that is being made, to be changed: what copy.h gives is not constant, only the
+ * planner's view of it is. */
+static inline struct observed_association *associations_of(struct observed_service *s)
+{
+    return (struct observed_association *)s->associations;
+}
+
+static inline struct observed_listener *listeners_of(struct observed_service *s)
+{
+    return (struct observed_listener *)s->listeners;
+}
+
+static inline struct observed_rule *rules_of(struct observed_listener *l)
+{
+    return (struct observed_rule *)l->rules;
+}
 
 /* What learning needs of a call. */
 struct learned {
@@ -94,6 +112,8 @@ void network_release(struct network_entry *edited);
 
 /* Forgets the entry and its tags, if it is there. */
 void service_drop(struct observed_store *s, struct str id);
+/* Forgets the tags of a listener that goes, and those of its rules. */
+void listener_tags_drop(struct observed_store *s, const struct observed_listener *listener);
 void group_drop(struct observed_store *s, struct str id);
 void network_drop(struct observed_store *s, struct str id);
 

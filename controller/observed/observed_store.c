@@ -26,6 +26,12 @@ static void fill_tags(const struct observed_store *s, struct arena *a, struct st
     *ret = (struct observed_tags){tags.known, copy_tags(a, &tags.tags)};
 }
 
+/* 0 is never, also soon after the machine has started. */
+static bool is_old(int64_t at_ns, int64_t since_ns)
+{
+    return !at_ns || at_ns < since_ns;
+}
+
 /* A copy with the tags of all its parts; too old a detail is left out. */
 static const struct observed_service *service_view(const struct observed_store *s, struct arena *a,
                                                    const struct service_entry *e, int64_t since)
@@ -33,17 +39,17 @@ static const struct observed_service *service_view(const struct observed_store *
     struct observed_service *copy = ARENA_NEW(a, struct observed_service);
     copy_service(a, copy, &e->s);
     fill_tags(s, a, copy->arn, &copy->tags);
-    if (e->at.detail < since)
+    if (is_old(e->at.detail, since))
         copy->detail_known = copy->certificate_known = false;
     for (size_t i = 0; i < copy->association_count; i++) {
-        struct observed_association *x = (struct observed_association *)&copy->associations[i];
+        struct observed_association *x = &associations_of(copy)[i];
         fill_tags(s, a, x->arn, &x->tags);
     }
     for (size_t i = 0; i < copy->listener_count; i++) {
-        struct observed_listener *x = (struct observed_listener *)&copy->listeners[i];
+        struct observed_listener *x = &listeners_of(copy)[i];
         fill_tags(s, a, x->arn, &x->tags);
         for (size_t j = 0; j < x->rule_count; j++) {
-            struct observed_rule *rule = (struct observed_rule *)&x->rules[j];
+            struct observed_rule *rule = &rules_of(x)[j];
             fill_tags(s, a, rule->arn, &rule->tags);
         }
     }
@@ -57,39 +63,27 @@ static const struct observed_target_group *group_view(const struct observed_stor
     struct observed_target_group *copy = ARENA_NEW(a, struct observed_target_group);
     copy_target_group(a, copy, &e->g);
     fill_tags(s, a, copy->arn, &copy->tags);
-    if (e->at.targets < since)
+    if (is_old(e->at.targets, since))
         copy->targets_known = false;
-    if (e->at.detail < since)
+    if (is_old(e->at.detail, since))
         copy->health_check = NULL;
     return copy;
-}
-
-static bool is_network(const struct observed_network *n, struct str name)
-{
-    return str_eq(n->name, name) || str_eq(n->id, name) || str_eq(n->arn, name);
 }
 
 /* A network that was shared with us may be seen through the VPC's association only. */
 static void bind_network(const struct observed_store *s, struct arena *a, struct str name,
                          struct network_binding *ret)
 {
-    struct store_list all = store_all(s->networks, a, STORE_BY_NAME);
-    size_t matches = 0;
+    struct store_list found = store_find(s->networks, a, NETWORKS_BY_CALL, name);
     ret->name = arena_str(a, name);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct network_entry *e = all.items[i]->object;
-        if (!is_network(&e->n, name))
-            continue;
-        matches++;
+    if (found.n == 1) {
+        const struct network_entry *e = found.items[0]->object;
         ret->id = arena_str(a, e->n.id);
         ret->arn = arena_str(a, e->n.arn);
-    }
-    if (!matches && s->vpc && s->vpc->status == LATTICE_ACTIVE &&
-        (str_eq(s->vpc->network_name, name) || str_eq(s->vpc->network_id, name))) {
+    } else if (!found.n && s->vpc && s->vpc->status == LATTICE_ACTIVE &&
+               (str_eq(s->vpc->network_name, name) || str_eq(s->vpc->network_id, name))) {
         ret->id = arena_str(a, s->vpc->network_id);
         ret->arn = arena_str(a, s->vpc->network_arn);
-    } else if (matches != 1) {
-        ret->id = ret->arn = STR_NONE;
     }
 }
 
@@ -176,7 +170,7 @@ struct observed_service_unit observed_store_service_unit(struct observed_store *
 }
 
 struct str *observed_store_untagged(const struct observed_store *s, struct arena *a, bool services,
-                                    size_t *ret_n)
+                                    struct str account, size_t *ret_n)
 {
     struct store_list groups = store_all(s->groups, a, STORE_BY_NAME);
     struct store_list named = {0};
@@ -191,7 +185,7 @@ struct str *observed_store_untagged(const struct observed_store *s, struct arena
     }
     for (size_t i = 0; i < named.n; i++) {
         const struct service_entry *e = named.items[i]->object;
-        if (!tags_of(s, e->s.arn).known)
+        if (str_eq(parse_arn_account(e->s.arn), account) && !tags_of(s, e->s.arn).known)
             arns[n++] = arena_str(a, e->s.arn);
     }
     *ret_n = n;
@@ -205,12 +199,10 @@ struct observed_network_unit observed_store_network_unit(struct observed_store *
                                                          struct str name)
 {
     struct observed_network_unit unit = {0};
-    struct store_list all = store_all(s->networks, a, STORE_BY_NAME);
-    struct observed_network *matches = ARENA_NEW_ARRAY(a, all.n, struct observed_network);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct network_entry *e = all.items[i]->object;
-        if (!is_network(&e->n, name))
-            continue;
+    struct store_list found = store_find(s->networks, a, NETWORKS_BY_CALL, name);
+    struct observed_network *matches = ARENA_NEW_ARRAY(a, found.n, struct observed_network);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct network_entry *e = found.items[i]->object;
         struct observed_network *match = &matches[unit.match_count++];
         copy_network(a, match, &e->n);
         fill_tags(s, a, match->arn, &match->tags);

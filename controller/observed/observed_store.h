@@ -84,9 +84,10 @@ void observed_store_put_associations(struct observed_store *s, struct str servic
                                      const struct observed_association *associations, size_t n,
                                      int64_t started_ns);
 
-/* ARNs of target groups and, with `services`, of services whose tags were never read. */
+/* ARNs of target groups and, with `services`, of the account's services whose tags were never read;
+ * those of services that other accounts share cannot be read. */
 struct str *observed_store_untagged(const struct observed_store *s, struct arena *a, bool services,
-                                    size_t *ret_n);
+                                    struct str account, size_t *ret_n);
 
 /* Calls fn for the route of everything that carries the owner's tag, perhaps more than once. */
 void observed_store_owned_routes(const struct observed_store *s, struct str owner,
