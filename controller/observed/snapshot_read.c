@@ -11,6 +11,9 @@ struct snapshot_place {
     struct error *err;
 };
 
+/* When the parts were read: some time, which is later than never (0); flags tell which were. */
+static const struct seen_at once = {.listed = 1, .detail = 1, .targets = 1};
+
 static int bad(const struct snapshot_place *at)
 {
     return error_wrap(at->err, "%s[%zu]", at->list, at->index);
@@ -85,6 +88,7 @@ static int read_service(const struct snapshot_place *at, const struct jv *item)
         return bad(at);
     }
     e->s.detail_known = e->s.certificate_known = jv_type(listeners) == JV_ARRAY;
+    e->at = once;
     service_put(at->s, e);
     put_tags(at->s, e->s.arn, item);
     return 0;
@@ -105,6 +109,7 @@ static int read_group(const struct snapshot_place *at, const struct jv *item)
     }
     e->g.targets = targets;
     e->g.targets_known = jv_type(items) == JV_ARRAY;
+    e->at = once;
     group_put(at->s, e);
     put_tags(at->s, e->g.arn, item);
     return 0;
@@ -117,6 +122,7 @@ static int read_network(const struct snapshot_place *at, const struct jv *item)
         network_release(e);
         return bad(at);
     }
+    e->at = once;
     network_put(at->s, e);
     put_tags(at->s, e->n.arn, item);
     return 0;
