@@ -11,7 +11,8 @@ import (
 )
 
 // TestConformance is the suite. Its flags choose the class, the report and, while working on one
-// test, that test (-run-test); the profile and what is skipped are fixed here.
+// test, that test (-run-test) or what else to leave out (-skip-tests); the profile and what is
+// impossible are fixed here.
 func TestConformance(t *testing.T) {
 	selection, err := ReadSelection()
 	if err != nil {
@@ -21,7 +22,7 @@ func TestConformance(t *testing.T) {
 	options.ConformanceProfiles = []suite.ConformanceProfileName{
 		suite.GatewayHTTPConformanceProfileName,
 	}
-	options.SkipTests = selection.Skipped()
+	options.SkipTests = append(options.SkipTests, selection.Skipped()...)
 	reader, err := newReader(options)
 	if err != nil {
 		t.Fatal(err)

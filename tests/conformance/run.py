@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Runs the Gateway API conformance suite against all parts of this project (make conformance).
 
-    run.py [--run TEST] [--minutes N] [--keep] [--parts LIST]
+    run.py [--only statusOnly|traffic | --run TEST] [--minutes N] [--keep] [--parts LIST]
 
 Builds the suite (Go; the modules are downloaded once), brings up a cluster whose pods answer,
 lattice-emulator, lattice-webhook with `--enforce=api --defaults=none` and lattice-controller in a
 network namespace, and runs what selection.yaml lists, with the suite's own time-outs. Prints a line
 per test; the whole output is build/conformance/output.txt, the report beside it. When all tests
-that are expected to pass did, and every program ended well, the report is copied to
-docs/conformance/. Exit status 0 only then.
+that are expected to pass did, the report of a whole run is copied to docs/conformance/. Exit
+status 0 only then, and if every program ended well.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from server import loopback_environment
 BUNDLE = "v1.6.1"  # the suite insists on the CRDs of its own release
 CLASS = "gateway-conformance"
 CONTROLLER = "application-networking.k8s.aws/gateway-api-controller"
+RUNNING = ("statusOnly", "traffic")  # the lists of selection.yaml that run
 OUTPUT = ROOT / "build" / "conformance"
 REPORT = ROOT / "docs" / "conformance" / f"{BUNDLE}-report.yaml"
 # Who the report says made this; the names are reserved for documentation (RFC 2606).
@@ -71,12 +72,25 @@ def version(world):
     return done.stdout.split()[-1]
 
 
-def run_suite(world, program, options):
-    """Runs it to its end; returns {test: result} and its exit status."""
+def expected(chosen, options):
+    """The tests that have to pass."""
+    lists = [options.only] if options.only else RUNNING
+    return [options.run] if options.run else [name for one in lists for name in chosen[one]]
+
+
+def unwanted(chosen, options):
+    """The flag that leaves out what `options` do not ask for, beside what is impossible."""
+    names = [name for one in RUNNING if options.only not in ("", one) for name in chosen[one]]
+    return [f"-skip-tests={','.join(names)}"] if names else []
+
+
+def run_suite(world, program, flags, names, options):
+    """Runs it to its end, printing which of `names` begins; returns {test: result} and the exit
+    status."""
     command = [program, "-test.v", "-test.run=^TestConformance$",
                f"-test.timeout={options.minutes}m", f"-gateway-class={CLASS}",
                f"-report-output={OUTPUT / 'report.yaml'}", f"-version={version(world)}",
-               *IMPLEMENTATION, *([f"-run-test={options.run}"] if options.run else [])]
+               *IMPLEMENTATION, *flags, *([f"-run-test={options.run}"] if options.run else [])]
     results = {}
     environment = loopback_environment(KUBECONFIG=str(world.cluster.kubeconfig))
     with open(OUTPUT / "output.txt", "w", encoding="utf-8") as log, subprocess.Popen(
@@ -85,7 +99,7 @@ def run_suite(world, program, options):
         for line in suite.stdout:
             log.write(line)
             started = re.match(r"=== RUN +TestConformance/(\w+)$", line)
-            if started and not options.run:
+            if started and started[1] in names:
                 print(f"      {started[1]}", flush=True)
             result = RESULT.match(line)
             if result:
@@ -93,16 +107,16 @@ def run_suite(world, program, options):
     return results, suite.returncode
 
 
-def judge(results, status, chosen, only):
-    """Prints the result of every test that counts; returns how much is not as it should be."""
-    expected = [only] if only else [*chosen["statusOnly"], *chosen["traffic"]]
-    bad = [name for name in expected if results.get(name) != "PASS"]
-    for name in expected:
+def judge(results, status, names):
+    """Prints the result of every test that counts, and of others of the suite's that ran; returns
+    how much is not as it should be."""
+    others = [name for name, result in results.items() if name not in names and result != "SKIP"]
+    bad = [name for name in [*names, *others] if results.get(name) != "PASS"]
+    for name in names:
         print(f"{results.get(name, 'NOT RUN'):7} {name}")
-    if not only:
-        for name, reason in chosen["impossible"].items():
-            print(f"skipped {name}: {reason}")
-    print(f"{len(expected) - len(bad)} passed, {len(bad)} failed")
+    for name in others:
+        print(f"{results[name]:7} {name} (extended)")
+    print(f"{len(names) + len(others) - len(bad)} passed, {len(bad)} failed")
     if status and not bad:
         print(f"the suite ended with {status} all the same; see its output")
     return len(bad) or status
@@ -120,6 +134,7 @@ def make_world(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--run", default="", help="one test of the suite")
+    parser.add_argument("--only", default="", choices=RUNNING, help="one list of selection.yaml")
     parser.add_argument("--minutes", type=int, default=60, help="for the whole suite (%(default)s)")
     parser.add_argument("--keep", action="store_true", help="leave the cluster's logs and data behind")
     parser.add_argument("--parts", default=",".join(ALL_PARTS), help="programs that run (%(default)s)")
@@ -132,8 +147,14 @@ def main():
                      "metadata": {"name": CLASS}, "spec": {"controllerName": CONTROLLER}})
         print(f"all parts are up ({time.monotonic() - started:.1f} s); {world.cluster.directory}",
               flush=True)
-        failed = judge(*run_suite(world, program, options), chosen, options.run)
-    if not failed and not options.run:
+        names = expected(chosen, options)
+        results, status = run_suite(world, program, unwanted(chosen, options), names, options)
+        failed = judge(results, status, names)
+    whole = not options.run and not options.only
+    if whole:
+        for name, reason in chosen["impossible"].items():
+            print(f"skipped {name}: {reason}")
+    if whole and not failed:
         REPORT.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(OUTPUT / "report.yaml", REPORT)
         print(f"report: {REPORT.relative_to(ROOT)}")
