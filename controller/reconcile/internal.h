@@ -73,6 +73,7 @@ void gateways_touch_of_network(struct reconciler *r, struct str network);
 /* Whether the unit of any Gateway is still concerned with the network. */
 bool gateways_stand_for(const struct reconciler *r, struct str network);
 
+/* At the end: release all units of a kind, of which none is busy any more. */
 void routes_free(struct reconciler *r);
 void gateways_free(struct reconciler *r);
 void classes_free(struct reconciler *r);
@@ -157,6 +158,7 @@ const struct jv *object_json(struct arena *a, const struct api_object *object);
 const struct api_object *world_object(const struct lookup *lookup, enum api_kind kind,
                                       struct str namespace, struct str name);
 
+/* Whether the finalizer is among the object's. */
 bool carries_finalizer(const struct api_object *object, const char *finalizer);
 
 #define ANNOTATION_DNS_NAME    LATTICE_PREFIX "lattice-assigned-domain-name"

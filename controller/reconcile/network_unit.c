@@ -162,6 +162,7 @@ static void read_over(void *ctx, const char *operation, const struct aws_error *
         set_failed(u, operation, error);
         queue_retry(&u->unit);
     } else {
+        queue_count_try(&u->unit);
         queue_touch(&u->unit, TOUCH_QUIETLY);
     }
 }
@@ -178,8 +179,11 @@ static void executed(void *ctx, const struct execution_result *result)
     work_end(u->r, &u->unit);
     if (result->failure_count)
         queue_retry(&u->unit);
+    else if (result->held_up)
+        u->unit.retry_ns = clock_monotonic_ns() + settle_ns;
     else
-        queue_touch(&u->unit, TOUCH_QUIETLY);
+        queue_count_try(&u->unit);
+    queue_touch(&u->unit, TOUCH_QUIETLY);
 }
 
 static void read_needs(struct network_look *look)
@@ -212,7 +216,7 @@ static bool look_at(struct network_look *look)
     struct network_unit *u = look->u;
     struct reconciler *r = u->r;
     int64_t left = u->unit.retry_ns - clock_monotonic_ns();
-    if (u->unit.failures && left > 0) {
+    if (left > 0) {
         queue_touch_in(&u->unit, left);
         return false;
     }

@@ -11,6 +11,8 @@
 static const int64_t retry_first_ns = NS_PER_SECOND;
 static const int64_t retry_most_ns = 60 * NS_PER_SECOND;
 
+enum { FREE_TRIES = 10 };
+
 struct list {
     struct unit *first, *last;
 };
@@ -184,6 +186,12 @@ void queue_count_error(struct unit *u)
     reconcile_count(&u->queue->telemetry, u->controller, RECONCILE_ERROR);
 }
 
+void queue_count_try(struct unit *u)
+{
+    if (++u->tries > FREE_TRIES)
+        u->retry_ns = clock_monotonic_ns() + queue_pause_ns(u->tries - FREE_TRIES);
+}
+
 void queue_retry(struct unit *u)
 {
     int64_t pause = queue_pause_ns(u->failures++);
@@ -196,7 +204,7 @@ void queue_retry(struct unit *u)
 void queue_forget(struct unit *u, enum reconcile_result result)
 {
     reconcile_count(&u->queue->telemetry, u->controller, result);
-    u->failures = 0;
+    u->failures = u->tries = 0;
     u->retry_ns = 0;
 }
 

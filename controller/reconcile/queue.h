@@ -30,6 +30,7 @@ struct unit {
     uint64_t timer;
     int64_t timer_ns;  /* when it fires, monotonic */
     unsigned failures; /* in a row, for the pause before the next try */
+    unsigned tries;    /* calls in a row that did not fail and led to no end */
     int64_t retry_ns;  /* when the pause after a failure is over, monotonic */
 };
 
@@ -66,6 +67,11 @@ void queue_retry(struct unit *u);
 
 /* Nothing failed any more, which is counted: the next failure begins with a short pause again. */
 void queue_forget(struct unit *u, enum reconcile_result result);
+
+/* What was asked of AWS was answered: the unit has to look whether that is the end. After many in a
+ * row it is taken for granted that they lead nowhere (AWS keeps another form of what it is told,
+ * say), and `retry_ns` is set to a time that is further off each time. */
+void queue_count_try(struct unit *u);
 
 /* Counts a failure after which the unit looks after its own pause. */
 void queue_count_error(struct unit *u);

@@ -8,24 +8,15 @@
 #include "base/clock.h"
 #include "reconcile/route_unit.h"
 
-/* Reads and plans in a row before it is taken for granted that they lead nowhere. */
-enum { FREE_TRIES = 10 };
-
 /* How soon targets may be registered again during a pause. */
 static const int64_t targets_pause_ns = NS_PER_SECOND / 5;
 
 /* --- pauses -------------------------------------------------------------------------------------
  */
 
-static void count_try(struct route_unit *u)
-{
-    if (++u->tries > FREE_TRIES)
-        u->unit.retry_ns = clock_monotonic_ns() + queue_pause_ns(u->tries - FREE_TRIES);
-}
-
 void route_renew(struct route_unit *u)
 {
-    u->tries = u->holds = 0;
+    u->holds = u->unit.tries = 0;
     u->unit.retry_ns = 0;
 }
 
@@ -42,7 +33,7 @@ static void read_over(void *ctx, const char *operation, const struct aws_error *
                               io_error_text(a, operation, error));
         queue_retry(&u->unit);
     } else {
-        count_try(u);
+        queue_count_try(&u->unit);
     }
     queue_touch(&u->unit, TOUCH_QUIETLY);
 }
@@ -86,7 +77,7 @@ static void pace(struct route_unit *u, const struct execution_result *result)
     else if (result->held_up)
         u->unit.retry_ns = now + route_settle_pause_ns(u->holds++);
     else if (!u->only_targets && !result->stopped)
-        count_try(u);
+        queue_count_try(&u->unit);
     u->targets_due_ns = have_targets_failed(result) ? u->unit.retry_ns : now + targets_pause_ns;
 }
 

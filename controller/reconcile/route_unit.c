@@ -96,7 +96,7 @@ static void conclude(struct route_look *look)
         route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"), programmed_message(look));
     if (look->route && u->programming.state == PROGRAMMING_DONE)
         stopwatch_done(&u->stopwatch, u->r, KIND_HTTP_ROUTE);
-    u->tries = u->holds = 0;
+    u->holds = 0;
     route_rest(look, bad || waiting);
     queue_forget(&u->unit, bad || waiting ? RECONCILE_REQUEUE_AFTER : RECONCILE_SUCCESS);
 }

@@ -20,7 +20,6 @@ struct route_unit {
     bool told_programmed;
 
     /* route_act.c */
-    unsigned tries;         /* reads and plans in a row that did not come to an end */
     unsigned holds;         /* plans in a row that AWS held up */
     bool only_targets;      /* of what is under way */
     int64_t targets_due_ns; /* during a pause: when targets may be registered again */

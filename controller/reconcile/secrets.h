@@ -14,6 +14,7 @@
 
 struct secret_cache;
 
+/* An empty cache; the caller owns it. Both must outlive it. */
 struct secret_cache *secrets_new(struct kube_client *client, struct kube_loop *loop);
 
 /* Accepts NULL; returns NULL. */

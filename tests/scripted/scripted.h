@@ -54,6 +54,7 @@ struct scripted_request scripted_request(struct scripted *s, const char *method,
 /* Waits, 20 s at most, until so many have come. */
 bool scripted_wait(struct scripted *s, const char *method, const char *target, size_t count);
 
+/* Sleeps, whatever signals come. */
 void sleep_ms(int ms);
 
 #endif

@@ -18,9 +18,11 @@ struct world {
     struct arena *arena; /* of what the test keeps */
 };
 
+/* A world whose AWS answers by these rows. */
 #define WORLD_START(w, ...)                                                                        \
     world_start((w), (const struct scripted_row[]){__VA_ARGS__},                                   \
                 sizeof((const struct scripted_row[]){__VA_ARGS__}) / sizeof(struct scripted_row))
+/* What the macro calls. */
 void world_start(struct world *w, const struct scripted_row *rows, size_t count);
 
 /* Waits until no call is under way. */

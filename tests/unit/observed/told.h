@@ -25,7 +25,10 @@ struct told {
     struct error err;
 };
 
+/* With an empty store. */
 void told_start(struct told *t);
+
+/* Releases all. */
 void told_stop(struct told *t);
 
 /*

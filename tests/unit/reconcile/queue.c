@@ -260,6 +260,29 @@ static void forget(void *ctx)
     T_INT_EQ(f->units[0].unit.retry_ns, 0);
 }
 
+static void try_often(void *ctx)
+{
+    struct fixture *f = ctx;
+    struct unit *u = &f->units[0].unit;
+    for (int i = 0; i < 10; i++)
+        queue_count_try(u);
+    T_INT_EQ(u->retry_ns, 0);
+    queue_count_try(u);
+    T_TRUE(u->retry_ns > clock_monotonic_ns());
+    queue_forget(u, RECONCILE_SUCCESS);
+    queue_count_try(u);
+    T_INT_EQ(u->retry_ns, 0);
+}
+
+/* What goes on without an end gets slower. */
+static void test_tries(void)
+{
+    struct fixture f;
+    setup(&f);
+    on_loop(&f, try_often);
+    teardown(&f);
+}
+
 static void test_retry(void)
 {
     struct fixture f;
@@ -293,5 +316,6 @@ CU_TestInfo queue_tests[] = {
     {"a timer and a run", test_timer_and_run},
     {"pauses grow", test_pauses},
     {"a failure", test_retry},
+    {"no failure, no end", test_tries},
     CU_TEST_INFO_NULL,
 };

@@ -204,6 +204,43 @@ static void test_no_inventory(void)
     stop(&f);
 }
 
+#define LISTENER(port)                                                                             \
+    "{\"id\":\"listener-1\",\"arn\":\"" ARN                                                        \
+    "service/svc-1/listener/listener-1\",\"name\":\"http\",\"port\":" port                         \
+    ",\"protocol\":\"HTTP\"}"
+#define SERVICE                                                                                    \
+    "{\"id\":\"svc-1\",\"arn\":\"" ARN                                                             \
+    "service/svc-1\",\"name\":\"rates-default\",\"status\":\"ACTIVE\",\"authType\":\"NONE\"}"
+
+/* AWS makes another listener than the one that was asked for, every time: the route does not spend
+ * the account's calls on that. */
+static void test_no_end(void)
+{
+    struct fixture f;
+    start(&f, ROWS({.method = "PATCH", .target = "/", .status = 409}, CLUSTER),
+          ROWS({.method = "GET", .target = "/services?", .body = "{\"items\":[" SERVICE "]}"},
+               {.method = "GET", .target = "/services/svc-1/listeners", .body = "{\"items\":[]}"},
+               {.method = "GET", .target = "/services/svc-1", .body = SERVICE},
+               {.method = "POST", .target = "/services/svc-1/listeners", .body = LISTENER("81")},
+               {.method = "DELETE", .target = "/services/svc-1/listeners/"},
+               {.method = "GET",
+                .target = "/servicenetworkserviceassociations",
+                .body = "{\"items\":[{\"id\":\"snsa-1\",\"arn\":\"" ARN
+                        "servicenetworkserviceassociation/snsa-1\",\"status\":\"ACTIVE\","
+                        "\"serviceNetworkId\":\"sn-1\"}]}"},
+               {.method = "GET",
+                .target = "/tags/",
+                .body = "{\"tags\":{\"application-networking.k8s.aws/ManagedBy\":"
+                        "\"123456789012/blue/vpc-1\",\"application-networking.k8s.aws/RouteName\":"
+                        "\"rates\",\"application-networking.k8s.aws/RouteNamespace\":\"default\","
+                        "\"application-networking.k8s.aws/RouteType\":\"http\"}}"},
+               EMPTY_ACCOUNT));
+    T_TRUE(scripted_wait(&f.aws, "POST", "/services/svc-1/listeners", 5));
+    sleep_ms(3000);
+    T_TRUE(scripted_count(&f.aws, "POST", "/services/svc-1/listeners") <= 14);
+    stop(&f);
+}
+
 /* --- Kubernetes ---------------------------------------------------------------------------------
  */
 
@@ -270,6 +307,7 @@ static void test_stop_while_listing(void)
 CU_TestInfo trouble_tests[] = {
     {"a denied call", test_denied},
     {"AWS cannot be listed", test_no_inventory},
+    {"AWS does something else", test_no_end},
     {"409 on every status write", test_conflicts},
     {"refused writes", test_write_refused},
     {"a status without effect", test_no_effect},
