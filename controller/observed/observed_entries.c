@@ -56,8 +56,10 @@ static void service_free(void *ptr)
     service_release(ptr);
 }
 
+/* Its tags may have come before it: the index by route hangs on them. */
 void service_put(struct observed_store *s, struct service_entry *edited)
 {
+    edited->s.tags = tags_of(s, edited->s.arn);
     service_free(store_put(s->services, STR_NONE, edited->s.id, edited));
 }
 
@@ -116,6 +118,7 @@ static void group_free(void *ptr)
 
 void group_put(struct observed_store *s, struct group_entry *edited)
 {
+    edited->g.tags = tags_of(s, edited->g.arn);
     group_free(store_put(s->groups, STR_NONE, edited->g.id, edited));
 }
 

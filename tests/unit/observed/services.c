@@ -128,6 +128,25 @@ static void test_tags_move(void)
     told_stop(&t);
 }
 
+/* Lists and tags are read at once: whichever reply comes first, all is found under its route. */
+static void test_tags_first(void)
+{
+    struct told t;
+    const char *tags = "{\"tags\":" TAGS_OF("gone") "}";
+    told_start(&t);
+    T_OK(told_call(&t, 1, 1, "ListTagsForResource", "resourceArn", ARN "service/svc-1", NULL, tags),
+         &t.err);
+    T_OK(told_call(&t, 1, 1, "ListTagsForResource", "resourceArn", ARN "targetgroup/tg-1", NULL,
+                   tags),
+         &t.err);
+    told_list(&t, 2, "ListServices", "{\"items\":[" SERVICE("ACTIVE") "]}");
+    told_list(&t, 2, "ListTargetGroups", "{\"items\":[" GROUP("tg-1") "]}");
+    struct observed_service_unit unit = told_unit(&t, "gone", 0);
+    T_INT_EQ(unit.stale_service_count, 1);
+    T_INT_EQ(unit.target_group_count, 1);
+    told_stop(&t);
+}
+
 /* The Resource Groups Tagging API lags behind our own writes for a while. */
 static void test_tagging_lag(void)
 {
@@ -205,6 +224,7 @@ CU_TestInfo service_tests[] = {
     {"a detail that our write overtook", test_stale_detail},
     {"parts", test_parts},
     {"tags that change", test_tags_move},
+    {"tags that come before the list", test_tags_first},
     {"the tagging API lags behind", test_tagging_lag},
     {"another account's of the same name", test_other_account},
     {"doubted and gone", test_doubt},
