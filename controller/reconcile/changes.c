@@ -77,7 +77,8 @@ static void touch_parents(struct reconciler *r, const struct http_route *route)
     for (size_t i = 0; i < route->parent_refs.n; i++) {
         const struct parent_ref *ref = &route->parent_refs.items[i];
         if (parent_ref_is_gateway(ref))
-            gateway_touch(r, parent_ref_namespace(ref, route->object.meta.namespace), ref->name);
+            gateway_touch_soon(r, parent_ref_namespace(ref, route->object.meta.namespace),
+                               ref->name);
     }
 }
 

@@ -12,6 +12,8 @@
 
 enum { ADDRESSES_MAX = 16 /* Gateway API: status.addresses has 16 at most */ };
 
+static const int64_t soon_ns = NS_PER_SECOND / 10;
+
 struct gateway_unit {
     struct unit unit; /* first member */
     struct reconciler *r;
@@ -252,11 +254,21 @@ static struct gateway_unit *gateway_unit_new(struct reconciler *r, struct str na
     return u;
 }
 
-void gateway_touch(struct reconciler *r, struct str namespace, struct str name)
+static struct unit *find_or_make(struct reconciler *r, struct str namespace, struct str name)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();
     struct gateway_unit *u = map_get(r->gateways, unit_key(a, namespace, name));
-    queue_touch(u ? &u->unit : &gateway_unit_new(r, namespace, name)->unit, TOUCH);
+    return u ? &u->unit : &gateway_unit_new(r, namespace, name)->unit;
+}
+
+void gateway_touch(struct reconciler *r, struct str namespace, struct str name)
+{
+    queue_touch(find_or_make(r, namespace, name), TOUCH);
+}
+
+void gateway_touch_soon(struct reconciler *r, struct str namespace, struct str name)
+{
+    queue_touch_in(find_or_make(r, namespace, name), soon_ns);
 }
 
 void gateways_touch_of_network(struct reconciler *r, struct str network)

@@ -62,6 +62,9 @@ void route_touch(struct reconciler *r, struct str namespace, struct str name, en
 /* What the user says of the route has changed: what failed is tried again without a pause. */
 void route_try_again(struct reconciler *r, struct str namespace, struct str name);
 void gateway_touch(struct reconciler *r, struct str namespace, struct str name);
+/* The same a moment later, once for all that comes until then: its routes change, and a look at a
+ * Gateway goes through all of them. */
+void gateway_touch_soon(struct reconciler *r, struct str namespace, struct str name);
 void class_touch(struct reconciler *r, struct str name);
 void network_touch(struct reconciler *r, struct str name);
 
