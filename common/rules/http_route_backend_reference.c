@@ -194,9 +194,8 @@ static const struct rule rules[] = {
         .summary = "a backend Service has endpoints of one IP family",
         .cause = "Targets of VPC Lattice are IP addresses, all of one family in a target "
                  "group. A Service of type ExternalName has none (Gateway API advises against "
-                 "it as well: CVE-2021-25740), and a dual-stack one has two families. (One without "
-                 "clusterIP "
-                 "and selector gets both from Kubernetes; its first family counts.)",
+                 "it as well: CVE-2021-25740), and a dual-stack one has two families. (A headless "
+                 "one without a selector gets both from Kubernetes; its first family counts.)",
         .fix = "Use a Service that selects Pods and has ipFamilyPolicy: SingleStack.",
         .example = "kind: Service\n"
                    "metadata: {name: inventory}\n"
