@@ -27,7 +27,12 @@ FORCE:
 test: build/asan/.built build/tsan/.built ## build with sanitizers and run all tests
 	@$(PYTHON) tests/run.py
 
-demo: build ## show the product at work on a real API server
+build/release/bin/lattice-emulator: setup FORCE
+	@cmake --preset release -DLG_TESTS=ON >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target lattice-webhook lattice-controller latticectl \
+		latticectl-online lattice-emulator -- --quiet
+
+demo: build/release/bin/lattice-emulator ## walk through the launch post, from manifests to traffic
 	@LG_BIN=build/release/bin $(PYTHON) examples/demo.py
 
 bench: build ## measure cost, latency and memory beside nginx
