@@ -88,6 +88,18 @@ static bool can_be_deleted(struct removal *r)
     return service->detail_known;
 }
 
+/* As long as the service is there its rules use their groups, even those that are younger than the
+ * last listing. */
+static void hold_groups(struct removal *r)
+{
+    for (size_t i = 0; i < r->service->listener_count; i++) {
+        const struct observed_listener *listener = &r->service->listeners[i];
+        unit_hold(r->u, &listener->default_action);
+        for (size_t k = 0; k < listener->rule_count; k++)
+            unit_hold(r->u, &listener->rules[k].action);
+    }
+}
+
 size_t plan_service_removal(struct service_unit *u, const struct observed_service *service,
                             enum plan_effect effect, struct str reason,
                             const struct step_list *after)
@@ -99,8 +111,10 @@ size_t plan_service_removal(struct service_unit *u, const struct observed_servic
                         .conflict = leftover ? OBSTACLE_SETTLING : OBSTACLE_CONFLICT,
                         .after = after};
     struct step_list gone = {0};
-    if (!can_be_deleted(&r) || !remove_associations(&r, effect == PLAN_REPLACE, &gone))
+    if (!can_be_deleted(&r) || !remove_associations(&r, effect == PLAN_REPLACE, &gone)) {
+        hold_groups(&r);
         return NO_STEP;
+    }
     struct str subject = arena_printf(u->d->a, "service %" PRISTR, STR_ARG(service->name));
     size_t step = draft_step(u->d, "DeleteService", effect, subject, reason);
     draft_param(u->d, step, "serviceIdentifier", service->id);

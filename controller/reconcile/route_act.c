@@ -85,8 +85,10 @@ static void executed(void *ctx, const struct execution_result *result)
 {
     struct route_unit *u = ctx;
     u->execution = NULL;
-    if (result->failure_count)
+    if (result->failure_count) {
         tell_failures(u, result);
+        u->reread_ns = clock_monotonic_ns(); /* what was in motion may be why */
+    }
     if (result->inventory_stale)
         u->doubted_ns = clock_monotonic_ns();
     if (result->done)

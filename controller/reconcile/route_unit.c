@@ -242,7 +242,7 @@ static bool look_at(struct route_look *look)
     bool open = look->plan.step_count || look->plan.need_count;
     if (open && route_act(look))
         return look->plan.step_count > 0;
-    if (!open && route_reread(look))
+    if (route_reread(look))
         return false;
     if (!open)
         conclude(look);
