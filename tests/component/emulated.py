@@ -36,9 +36,9 @@ class Place:
 
 class Emulated:
     """One emulator with a name server, which end with the module. `ca_file` is that of its HTTPS
-    listeners."""
+    listeners; `settings` replace some of SETTINGS."""
 
-    def __init__(self):
+    def __init__(self, settings=None):
         netns.enter()
         folder = tempfile.TemporaryDirectory(prefix="lg-emulator-")
         unittest.addModuleCleanup(folder.cleanup)
@@ -47,7 +47,8 @@ class Emulated:
         unittest.addModuleCleanup(names.stop)
         names.start()
         self.ca_file = place.directory / "ca.crt"
-        flags = [f"--set={name}={value}" for name, value in SETTINGS.items()]
+        flags = [f"--set={name}={value}"
+                 for name, value in {**SETTINGS, **(settings or {})}.items()]
         self.program = Emulator(place, BIN, names.hosts, [*flags, f"--ca-file={self.ca_file}"])
         unittest.addModuleCleanup(self.program.stop)
         self.program.start()

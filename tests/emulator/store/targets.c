@@ -31,6 +31,11 @@ static void target_free(struct target *t)
     free(t);
 }
 
+static enum target_status first_health(const struct store *s)
+{
+    return s->tunables->assume_healthy ? TARGET_HEALTHY : TARGET_INITIAL;
+}
+
 /* The map and the array hold the same targets. */
 struct target *store_add_target(struct store *s, struct target_group *g, struct str id,
                                 uint16_t port)
@@ -40,13 +45,12 @@ struct target *store_add_target(struct store *s, struct target_group *g, struct 
     store_touch(s, &g->r);
     if (t) {
         if (t->draining)
-            t->health = TARGET_INITIAL;
+            t->health = first_health(s);
         t->draining = false;
         return t;
     }
     t = target_new(s, id, port);
-    if (s->tunables->assume_healthy)
-        t->health = TARGET_HEALTHY;
+    t->health = first_health(s);
     if (!g->target_index)
         g->target_index = map_new();
     map_put(g->target_index, key_of(id, port, key), t);
