@@ -10,6 +10,9 @@
 
 enum { WRITE_TIMEOUT_MS = 10000 };
 
+/* For the event of the change that had a write refused. */
+static const int64_t patience_ns = NS_PER_SECOND;
+
 static void remember(char *to, size_t size, struct str version)
 {
     snprintf(to, size, "%" PRISTR, STR_ARG(version));
@@ -20,8 +23,7 @@ static int64_t pause_left_ns(const struct object_write *w)
     return w->not_before_ns ? w->not_before_ns - clock_monotonic_ns() : 0;
 }
 
-/* Whether the replica still shows what a write was refused on: wait for the change, or the pause.
- */
+/* Whether the replica still shows what a write was refused on. */
 static bool is_refused(const struct object_write *w, const struct api_object *object)
 {
     return w->refused[0] && str_is(object->meta.resource_version, w->refused);
@@ -31,8 +33,9 @@ bool object_write_is_current(struct object_write *w, const struct api_object *ob
 {
     if (w->under_way)
         return false;
-    if (is_refused(w, object) && pause_left_ns(w) > 0) {
-        queue_touch_in(w->unit, pause_left_ns(w));
+    int64_t left = w->refused_ns + patience_ns - clock_monotonic_ns();
+    if (is_refused(w, object) && left > 0) {
+        queue_touch_in(w->unit, left);
         return false;
     }
     /* Until the write's own event comes, the replica shows what it was decided on. */
@@ -82,6 +85,7 @@ static void failed(struct object_write *w, const struct write_call *call)
         remember(w->refused, sizeof(w->refused), str_of(w->decided));
     else
         w->refused[0] = 0;
+    w->refused_ns = clock_monotonic_ns();
     if (call->err.code == ERR_NOT_FOUND) /* the object went; its event is on its way */
         return;
     queue_count_error(w->unit);

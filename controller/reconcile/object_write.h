@@ -20,13 +20,15 @@ struct object_write {
     char written[32];      /* resourceVersion that our last write made */
     char decided[32];      /* resourceVersion that it was decided on */
     char refused[32];      /* resourceVersion on which a write was refused as too old */
+    int64_t refused_ns;    /* monotonic: when */
     char unchanged[32];    /* resourceVersion that our last status did not change */
     unsigned failures;     /* in a row */
     int64_t not_before_ns; /* monotonic: the end of the pause after a failure */
 };
 
 /* Whether the replica's object shows our last write (or a later change), so that it may be decided
- * about; false also while a write is under way. The unit is touched when that may be over. */
+ * about; false also while a write is under way, and for a moment after one was refused as too old.
+ * The unit is touched when that may be over. */
 bool object_write_is_current(struct object_write *w, const struct api_object *object);
 
 /* Replaces `status` as a whole. False: not now. */
