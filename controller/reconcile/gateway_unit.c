@@ -157,6 +157,7 @@ static bool network_is_over(struct gateway_look *look)
 {
     struct reconciler *r = look->u->r;
     struct str network = gateway_network_name(look->gateway, r->options.build);
+    follow_network(look->u, network); /* it stays in sight until we know that it is gone */
     if (!network.n)
         return true;
     struct build_input input = {.lookup = look->lookup, .settings = r->options.build};
