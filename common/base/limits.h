@@ -72,11 +72,14 @@
 /* AWS client. */
 #define LIMIT_AWS_REPLY_BYTES    (8u << 20)
 #define LIMIT_AWS_REQUEST_BYTES  (1u << 20)
-#define LIMIT_AWS_CODE_BYTES     96u         /* an error code, which becomes a label of metrics */
-#define LIMIT_AWS_MESSAGE_BYTES  1024u       /* an error's message, which goes into conditions */
-#define LIMIT_AWS_RETRY_AFTER_MS 60000u      /* a longer wait is not believed */
-#define LIMIT_STOP_WAIT_MS       15000u      /* for writes under way when the controller stops */
-#define LIMIT_AWS_PAGES          1000u       /* of one list */
+#define LIMIT_AWS_CODE_BYTES     96u    /* an error code, which becomes a label of metrics */
+#define LIMIT_AWS_MESSAGE_BYTES  1024u  /* an error's message, which goes into conditions */
+#define LIMIT_AWS_RETRY_AFTER_MS 60000u /* a longer wait is not believed */
+#define LIMIT_STOP_WAIT_MS       15000u /* for writes under way when the controller stops */
+#define LIMIT_AWS_PAGES          1000u  /* of one list */
+#define LIMIT_AWS_READS_WAITING  16u    /* for the budget, when a route begins to read ... */
+#define LIMIT_AWS_CALLS_WAITING  64u    /* ... or to carry out a plan */
+#define LIMIT_AWS_CALLS_OPEN     128u   /* waiting or in flight, when a route begins with either */
 #define LIMIT_PLAN_TEXT_BYTES    (64u << 20) /* a printed plan */
 
 #endif

@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 
+enum { ARENA_BYTES = 2048 /* of most calls; thousands may wait */ };
+
 static struct str key_of(const struct call *call)
 {
     return (struct str){(const char *)&call->number, sizeof(call->number)};
@@ -27,7 +29,7 @@ struct call *call_new(struct aws_client *c, const struct aws_call *wanted)
 {
     const struct aws_operation_row *row = aws_operation_row(wanted->op);
     struct call *call = xcalloc(1, sizeof(*call));
-    *call = (struct call){.arena = arena_new(),
+    *call = (struct call){.arena = arena_new_sized(ARENA_BYTES),
                           .op = wanted->op,
                           .priority = wanted->has_priority ? wanted->priority : row->priority,
                           .turn = {.owner = call},
@@ -56,6 +58,7 @@ void call_begin(struct aws_client *c, struct call *call)
 static void start_clock(struct aws_client *c, struct call *call, int64_t now_ns)
 {
     call->first_ns = now_ns;
+    atomic_fetch_sub(&c->backlog, 1);
     aws_telemetry_turn(&c->telemetry, call->priority, now_ns - call->submitted_ns);
     if (!c->call_timeout_ns)
         return;
@@ -138,6 +141,8 @@ void call_end(struct aws_client *c, struct call *call, const struct jv *reply, s
                                   .error = answer.error,
                                   .duration_ns = call->first_ns ? now_ns - call->first_ns : 0,
                                   .attempts = call->attempts};
+    if (!call->first_ns)
+        atomic_fetch_sub(&c->backlog, 1);
     map_remove(c->calls, key_of(call));
     budget_remove(&c->budget, &call->turn);
     aws_telemetry_call(&c->telemetry, &outcome);

@@ -169,8 +169,14 @@ uint64_t aws_submit(struct aws_client *c, const struct aws_call *call,
     taken->ctx = ctx;
     struct mail *m = mail_new(c->box, MAIL_SUBMIT, number, 0);
     m->call = taken;
+    atomic_fetch_add(&c->backlog, 1);
     mail_post(m);
     return number;
+}
+
+size_t aws_backlog(const struct aws_client *c)
+{
+    return atomic_load(&c->backlog);
 }
 
 void aws_cancel(struct aws_client *c, uint64_t number)

@@ -93,6 +93,9 @@ uint64_t aws_submit(struct aws_client *c, const struct aws_call *call,
  */
 void aws_cancel(struct aws_client *c, uint64_t number);
 
+/* How many calls wait for their first turn under the budget. From any thread. */
+size_t aws_backlog(const struct aws_client *c);
+
 /*
  * The blocking form, for command-line programs and tests, all pages of a list in one array under
  * the row's `items`: the reply in `a`, or NULL and *ret_error. A list of more than LIMIT_AWS_PAGES

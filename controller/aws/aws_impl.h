@@ -58,6 +58,7 @@ struct aws_client {
     struct mailbox *box;
     pthread_t thread;
     atomic_uint_fast64_t last_number;
+    atomic_size_t backlog; /* calls that have not had their first turn */
     struct aws_telemetry telemetry;
 
     /* --- the client's thread only --- */

@@ -34,9 +34,11 @@ void gather_finally(struct gather *g, void (*fn)(struct gather *g, void *ctx), v
     g->end_tasks = task;
 }
 
+enum { GATHER_BYTES = 2048 };
+
 struct gather *gather_new(struct io *io, enum aws_priority priority, reader_done *done, void *ctx)
 {
-    struct arena *a = arena_new();
+    struct arena *a = arena_new_sized(GATHER_BYTES);
     struct gather *g = ARENA_NEW(a, struct gather);
     g->arena = a;
     g->io = io;

@@ -72,10 +72,12 @@ static void link_in(struct io_pending *p)
     if (p->next)
         p->next->link = &p->next;
     p->io->pending = p;
+    p->io->open++;
 }
 
 static void unlink_from(struct io_pending *p)
 {
+    p->io->open--;
     *p->link = p->next;
     if (p->next)
         p->next->link = p->link;
@@ -100,8 +102,11 @@ static void deliver(void *ctx)
         result.error = &p->error;
     }
     unlink_from(p);
+    struct io *io = p->io;
     p->done(p->ctx, &result);
     arena_free(p->arena);
+    if (io->progress)
+        io->progress(io->ctx);
 }
 
 /* On the client's thread. */

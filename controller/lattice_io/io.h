@@ -20,7 +20,10 @@ struct io {
     struct observed_store *store;
     const struct lattice_identity *who;
     bool tagging_api; /* Resource Groups Tagging API; else ListTagsForResource per resource */
-    struct io_pending *pending; /* calls whose `done` has not run yet; begins as NULL */
+    void (*progress)(void *ctx); /* optional: told after each `done` */
+    void *ctx;                   /* of `progress` */
+    size_t open;                 /* how many */
+    struct io_pending *pending;  /* calls whose `done` has not run yet; begins as NULL */
 };
 
 /* A finished call; valid during the callback. */

@@ -19,7 +19,7 @@ struct list {
 
 struct queue {
     struct kube_loop *loop;
-    struct list urgent, normal;
+    struct list urgent, normal, parked;
     size_t depth;
     bool started, pumping;
     struct reconcile_telemetry telemetry;
@@ -43,20 +43,25 @@ static void cut_out(struct list *l, struct unit *u)
     u->next = u->previous = NULL;
 }
 
-static void enqueue(struct unit *u, bool urgent)
+static struct list *list_of(const struct unit *u)
+{
+    struct queue *q = u->queue;
+    return u->parked ? &q->parked : u->urgent ? &q->urgent : &q->normal;
+}
+
+static void enqueue(struct unit *u)
 {
     struct queue *q = u->queue;
     u->queued = true;
-    u->urgent = urgent;
-    append(urgent ? &q->urgent : &q->normal, u);
+    append(list_of(u), u);
     metric_set(q->telemetry.depth, (double)++q->depth);
 }
 
 static void dequeue(struct unit *u)
 {
     struct queue *q = u->queue;
-    cut_out(u->urgent ? &q->urgent : &q->normal, u);
-    u->queued = false;
+    cut_out(list_of(u), u);
+    u->queued = u->parked = false;
     metric_set(q->telemetry.depth, (double)--q->depth);
 }
 
@@ -79,7 +84,7 @@ static void pump(void *ctx);
 
 static void start_pump(struct queue *q)
 {
-    if (q->pumping || !q->started || !q->depth)
+    if (q->pumping || !q->started || !(q->urgent.first || q->normal.first))
         return;
     q->pumping = true;
     kube_loop_post(q->loop, pump, q);
@@ -142,15 +147,30 @@ void queue_touch(struct unit *u, enum touch how)
             u->interrupted(u);
         return;
     }
-    if (u->queued && (u->urgent || !urgent))
+    if (u->queued && !u->parked && (u->urgent || !urgent))
         return;
     if (u->queued)
         dequeue(u);
     else
         u->queued_ns = clock_monotonic_ns();
     metric_add(u->queue->telemetry.adds, 1);
-    enqueue(u, urgent);
+    u->urgent = urgent;
+    enqueue(u);
     start_pump(u->queue);
+}
+
+void queue_park(struct unit *u)
+{
+    assert(!u->busy && !u->queued);
+    u->parked = true;
+    u->queued_ns = clock_monotonic_ns();
+    enqueue(u);
+}
+
+void queue_resume(struct queue *q, size_t n)
+{
+    while (n-- && q->parked.first)
+        queue_touch(q->parked.first, TOUCH_QUIETLY);
 }
 
 static void ring(void *ctx)

@@ -23,10 +23,10 @@ struct unit {
     void (*run)(struct unit *u);
     /* Optional: touched while busy; may hasten the end of what is under way. */
     void (*interrupted)(struct unit *u);
-    struct unit *next, *previous; /* in the queue */
-    bool queued, urgent, busy;
-    bool dirty, dirty_urgent; /* touched while busy */
-    int64_t queued_ns;        /* since when, monotonic */
+    struct unit *next, *previous;      /* in the queue */
+    bool queued, parked, urgent, busy; /* parked: queued, aside; urgent: as it was queued last */
+    bool dirty, dirty_urgent;          /* touched while busy */
+    int64_t queued_ns;                 /* since when, monotonic */
     uint64_t timer;
     int64_t timer_ns;  /* when it fires, monotonic */
     unsigned failures; /* in a row, for the pause before the next try */
@@ -75,6 +75,12 @@ void queue_count_try(struct unit *u);
 
 /* Counts a failure after which the unit looks after its own pause. */
 void queue_count_error(struct unit *u);
+
+/* Puts the unit, which is running, aside: it runs when it is touched, or when it is resumed. */
+void queue_park(struct unit *u);
+
+/* Runs the first `n` of those that were put aside, or as many as there are. */
+void queue_resume(struct queue *q, size_t n);
 
 /* Something asynchronous works for the unit; it is over, and the unit runs if it was touched. */
 void queue_busy(struct unit *u);

@@ -75,6 +75,15 @@ static void start_replica(void *ctx)
     });
 }
 
+/* A call is over: those that were put aside for the budget's sake may have their turn. */
+static void resume(void *ctx)
+{
+    struct reconciler *r = ctx;
+    size_t backlog = aws_backlog(r->options.aws);
+    if (backlog < LIMIT_AWS_READS_WAITING && r->io.open < LIMIT_AWS_CALLS_OPEN)
+        queue_resume(r->queue, LIMIT_AWS_READS_WAITING - backlog);
+}
+
 struct reconciler *reconciler_new(const struct reconciler_options *options)
 {
     struct reconciler *r = xcalloc(1, sizeof(*r));
@@ -86,7 +95,9 @@ struct reconciler *reconciler_new(const struct reconciler_options *options)
                         .loop = r->loop,
                         .store = observed_store_new(),
                         .who = &options->build->who,
-                        .tagging_api = options->tagging_api};
+                        .tagging_api = options->tagging_api,
+                        .progress = resume,
+                        .ctx = r};
     r->reader = reader_new(&r->io);
     r->certificates = certificates_new(&r->io);
     r->secrets = secrets_new(options->kube, r->loop);

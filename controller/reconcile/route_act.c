@@ -26,6 +26,7 @@ void route_renew(struct route_unit *u)
 static void read_over(void *ctx, const char *operation, const struct aws_error *error)
 {
     struct route_unit *u = ctx;
+    bool urgent = u->unit.urgent;
     work_end(u->r, &u->unit);
     if (error) {
         _cleanup_(cleanup_arena) struct arena *a = arena_new();
@@ -35,15 +36,15 @@ static void read_over(void *ctx, const char *operation, const struct aws_error *
     } else {
         queue_count_try(&u->unit);
     }
-    queue_touch(&u->unit, TOUCH_QUIETLY);
+    queue_touch(&u->unit, urgent ? TOUCH_URGENTLY : TOUCH_QUIETLY);
 }
 
 static void read_needs(struct route_look *look)
 {
     struct route_unit *u = look->u;
+    enum aws_priority priority = u->unit.urgent ? AWS_PRIORITY_TARGETS : AWS_PRIORITY_READ;
     work_begin(u->r, &u->unit);
-    reader_needs(u->r->reader, look->plan.needs, look->plan.need_count, AWS_PRIORITY_READ,
-                 read_over, u);
+    reader_needs(u->r->reader, look->plan.needs, look->plan.need_count, priority, read_over, u);
 }
 
 /* --- carrying out -------------------------------------------------------------------------------
@@ -151,6 +152,19 @@ static bool act_on_targets(struct route_look *look)
     return true;
 }
 
+/*
+ * Many routes at once (a start, a resync) would have thousands of calls wait for the budget or for
+ * a slow service, each with its memory, and a route whose pods change meanwhile would be busy with
+ * reads that wait. As long as a few wait, beginning with more makes nothing faster.
+ */
+static bool is_crowded(const struct route_look *look)
+{
+    size_t most = look->plan.step_count ? LIMIT_AWS_CALLS_WAITING : LIMIT_AWS_READS_WAITING;
+    const struct route_unit *u = look->u;
+    return !u->unit.urgent &&
+           (aws_backlog(u->r->options.aws) >= most || u->r->io.open >= LIMIT_AWS_CALLS_OPEN);
+}
+
 bool route_act(struct route_look *look)
 {
     struct route_unit *u = look->u;
@@ -160,6 +174,10 @@ bool route_act(struct route_look *look)
         return act_on_targets(look);
     }
     u->only_targets = false;
+    if (is_crowded(look)) {
+        queue_park(&u->unit);
+        return !look->plan.step_count; /* what is to be written can be told */
+    }
     if (look->plan.step_count) {
         tell_beginning(look);
         carry_out(look);

@@ -51,7 +51,8 @@ const struct plan_obstacle *route_obstacle(const struct route_look *look, unsign
 
 /*
  * Reads what the plan needs or carries it out, if the time has come; true if anything was begun:
- * with steps left in look->plan the look's arena has passed on. The plan has needs or steps.
+ * with steps left in look->plan the look's arena has passed on. The plan has needs or steps. While
+ * many calls wait for the budget the unit is put aside until fewer do (true for mere needs).
  */
 bool route_act(struct route_look *look);
 
