@@ -56,9 +56,23 @@ static void service_free(void *ptr)
     service_release(ptr);
 }
 
+/* An entry lives long: it moves into an arena that has just the room for it. */
+static void service_fit(struct service_entry *e)
+{
+    _cleanup_(cleanup_arena) struct arena *scratch = arena_new();
+    struct observed_service from = e->s;
+    from.tags = (struct observed_tags){0};
+    copy_service(scratch, &e->s, &from);
+    struct arena *fitting = arena_new_sized(arena_used(scratch));
+    copy_service(fitting, &e->s, &from);
+    arena_free(e->arena);
+    e->arena = fitting;
+}
+
 /* Its tags may have come before it: the index by route hangs on them. */
 void service_put(struct observed_store *s, struct service_entry *edited)
 {
+    service_fit(edited);
     edited->s.tags = tags_of(s, edited->s.arn);
     service_free(store_put(s->services, STR_NONE, edited->s.id, edited));
 }
@@ -116,8 +130,21 @@ static void group_free(void *ptr)
     group_release(ptr);
 }
 
+static void group_fit(struct group_entry *e)
+{
+    _cleanup_(cleanup_arena) struct arena *scratch = arena_new();
+    struct observed_target_group from = e->g;
+    from.tags = (struct observed_tags){0};
+    copy_target_group(scratch, &e->g, &from);
+    struct arena *fitting = arena_new_sized(arena_used(scratch));
+    copy_target_group(fitting, &e->g, &from);
+    arena_free(e->arena);
+    e->arena = fitting;
+}
+
 void group_put(struct observed_store *s, struct group_entry *edited)
 {
+    group_fit(edited);
     edited->g.tags = tags_of(s, edited->g.arn);
     group_free(store_put(s->groups, STR_NONE, edited->g.id, edited));
 }
@@ -214,8 +241,10 @@ static void reindex(struct observed_store *s, struct str arn)
 void tags_put(struct observed_store *s, struct str arn, const struct lattice_tags *tags,
               int64_t written_ns)
 {
+    _cleanup_(cleanup_arena) struct arena *scratch = arena_new();
+    (void)copy_tags(scratch, tags); /* tells how much room they take */
     struct tag_entry *e = xcalloc(1, sizeof(*e));
-    e->arena = arena_new_sized(ENTRY_ARENA_BYTES);
+    e->arena = arena_new_sized(arena_used(scratch));
     e->tags = copy_tags(e->arena, tags);
     e->written = written_ns;
     struct tag_entry *old = map_put(s->tags, arn, e);
