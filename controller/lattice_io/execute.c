@@ -98,10 +98,12 @@ static bool is_surprising(const struct aws_error *error)
 static void doubt(struct running_step *s, const struct aws_error *error)
 {
     struct execution *e = s->execution;
+    if (!is_surprising(error))
+        return;
     for (size_t i = 0; i < s->plan->param_count; i++)
         observed_store_doubt(e->io->store,
                              placeholders_fill(e->arena, s->plan->params[i].value, produced, e));
-    if ((s->plan->effect == PLAN_CREATE || s->plan->effect == PLAN_REPLACE) && is_surprising(error))
+    if (s->plan->effect == PLAN_CREATE || s->plan->effect == PLAN_REPLACE)
         e->inventory_stale = true;
 }
 

@@ -144,9 +144,14 @@ static void set_failed(struct network_unit *u, const char *operation, const stru
     struct programming failed = {PROGRAMMING_FAILED, arena_str(a, error->code),
                                  io_error_text(a, operation, error)};
     bool vpc = strstr(operation, "VpcAssociation") != NULL;
+    struct observed_network_unit seen = observed_store_network_unit(u->r->io.store, a, u->name);
     outcome.arn = arena_str(a, outcome.arn);
     outcome.network = copy(a, vpc ? &outcome.network : &failed);
     outcome.vpc_association = copy(a, vpc ? &failed : &outcome.vpc_association);
+    if (vpc && seen.match_count == 1) { /* perhaps made just now */
+        outcome.arn = seen.matches[0].arn;
+        outcome.network = (struct programming){PROGRAMMING_DONE, STR("Programmed"), outcome.arn};
+    }
     outcome.gone = false;
     set_outcome(u, &outcome);
 }

@@ -235,9 +235,77 @@ static void test_no_end(void)
                         "\"rates\",\"application-networking.k8s.aws/RouteNamespace\":\"default\","
                         "\"application-networking.k8s.aws/RouteType\":\"http\"}}"},
                EMPTY_ACCOUNT));
-    T_TRUE(scripted_wait(&f.aws, "POST", "/services/svc-1/listeners", 5));
+    T_TRUE(scripted_wait(&f.aws, "DELETE", "/services/svc-1/listeners/", 5));
     sleep_ms(3000);
-    T_TRUE(scripted_count(&f.aws, "POST", "/services/svc-1/listeners") <= 14);
+    T_TRUE(scripted_count(&f.aws, "DELETE", "/services/svc-1/listeners/") <= 14);
+    stop(&f);
+}
+
+#define SLICE(version, more)                                                                       \
+    "{\"metadata\":{\"name\":\"parking-1\",\"namespace\":\"default\",\"uid\":\"u-s\","             \
+    "\"resourceVersion\":\"" version "\",\"generation\":" version ",\"labels\":{"                  \
+    "\"kubernetes.io/service-name\":\"parking\"}},\"addressType\":\"IPv4\",\"ports\":[{"           \
+    "\"name\":\"\",\"port\":8080,\"protocol\":\"TCP\"}],\"endpoints\":[{\"addresses\":["           \
+    "\"10.0.0.1\"],\"conditions\":{\"ready\":true}}" more "]}"
+#define SECOND ",{\"addresses\":[\"10.0.0.2\"],\"conditions\":{\"ready\":true}}"
+#define SLICES "/apis/discovery.k8s.io/v1/endpointslices"
+#define PARKING                                                                                    \
+    "{\"metadata\":{\"name\":\"parking\",\"namespace\":\"default\",\"uid\":\"u-p\","               \
+    "\"resourceVersion\":\"5\"},\"spec\":{\"clusterIP\":\"10.1.0.1\",\"ipFamilies\":[\"IPv4\"],"   \
+    "\"selector\":{\"app\":\"parking\"},\"ports\":[{\"port\":80,\"targetPort\":8080,"              \
+    "\"protocol\":\"TCP\"}]}}"
+#define ROUTE_TO_PARKING                                                                           \
+    "{" META("rates", "httproute.k8s.aws/resources") ",\"spec\":{\"parentRefs\":[{\"name\":\"my-"  \
+                                                     "hotel\"}],\"rules\":[{\"backendRefs\":[{"    \
+                                                     "\"name\":\"parking\",\"port\":80}]}]}}"
+#define GROUP                                                                                      \
+    "{\"id\":\"tg-1\",\"arn\":\"" ARN "targetgroup/tg-1\",\"name\":\"tg-1\",\"status\":"           \
+    "\"ACTIVE\",\"type\":\"IP\",\"config\":{\"port\":80,\"protocol\":\"HTTP\","                    \
+    "\"protocolVersion\":\"HTTP1\",\"ipAddressType\":\"IPV4\",\"vpcIdentifier\":\"vpc-1\"}}"
+#define REGISTER "/targetgroups/tg-1/registertargets"
+
+/* A pod that comes is registered also while the route waits after a failure that has nothing to do
+ * with it. */
+static void test_targets_pass(void)
+{
+    struct fixture f;
+    start(&f,
+          ROWS({.method = "PATCH", .target = "/", .status = 500},
+               {.method = "GET",
+                .target = SLICES "?resourceVersion=5",
+                .delay_ms = 2500,
+                .body = "{\"type\":\"MODIFIED\",\"object\":" SLICE("6", SECOND) "}\n",
+                .times = 1},
+               LIST(SLICES, SLICE("5", "")), LIST("/api/v1/services", PARKING),
+               LIST(API "v1/httproutes", ROUTE_TO_PARKING), CLUSTER),
+          ROWS({.method = "POST",
+                .target = "/targetgroups/tg-1/registertargets",
+                .times = 1,
+                .body = "{\"successful\":[{\"id\":\"10.0.0.1\",\"port\":8080}]}"},
+               {.method = "POST",
+                .target = REGISTER,
+                .body = "{\"successful\":[{\"id\":\"10.0.0.2\",\"port\":8080}]}"},
+               {.method = "POST", .target = "/targetgroups", .body = GROUP},
+               {.method = "POST",
+                .target = "/services/svc-1/listeners",
+                .status = 402,
+                .error = "ServiceQuotaExceededException"},
+               {.method = "POST", .target = "/services", .body = SERVICE},
+               {.method = "POST",
+                .target = "/servicenetworkserviceassociations",
+                .body = "{\"id\":\"snsa-1\",\"arn\":\"" ARN
+                        "servicenetworkserviceassociation/snsa-1\",\"status\":\"ACTIVE\"}"},
+               EMPTY_ACCOUNT));
+    T_TRUE(scripted_wait(&f.aws, "POST", REGISTER, 2));
+    struct scripted_request second = scripted_request(&f.aws, "POST", REGISTER, 1);
+    T_CONTAINS(second.body, "10.0.0.2");
+    T_LACKS(second.body, "10.0.0.1");
+    size_t tries = scripted_count(&f.aws, "POST", "/services/svc-1/listeners");
+    struct scripted_request last =
+        scripted_request(&f.aws, "POST", "/services/svc-1/listeners", tries - 1);
+    T_TRUE(tries >= 2 && last.at_ns < second.at_ns); /* no failure was tried along with it */
+    sleep_ms(500);
+    T_INT_EQ(scripted_count(&f.aws, "POST", REGISTER), 2);
     stop(&f);
 }
 
@@ -308,6 +376,7 @@ CU_TestInfo trouble_tests[] = {
     {"a denied call", test_denied},
     {"AWS cannot be listed", test_no_inventory},
     {"AWS does something else", test_no_end},
+    {"targets pass a pause", test_targets_pass},
     {"409 on every status write", test_conflicts},
     {"refused writes", test_write_refused},
     {"a status without effect", test_no_effect},
