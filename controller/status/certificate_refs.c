@@ -79,6 +79,8 @@ static struct verdict graver(struct verdict a, struct verdict b)
 struct verdict certificate_refs(const struct gateway_view *view, const struct listener *listener)
 {
     struct verdict verdict = verdict_true("ResolvedRefs");
+    if (listener->certificate_arn.n)
+        return verdict;
     for (size_t i = 0; i < listener->certificate_refs.n; i++)
         verdict = graver(verdict, check_ref(view, &listener->certificate_refs.items[i]));
     return verdict;

@@ -36,7 +36,9 @@ const char *listener_refusal(struct arena *a, const struct listener *listener,
 /*
  * What of tls.certificateRefs cannot be used: ResolvedRefs False with RefNotPermitted before
  * InvalidCertificateRef; Unknown while a Secret has not been read; else True. VPC Lattice takes its
- * certificates from ACM (option certificate-arn, or by hostname), so there need be none.
+ * certificates from ACM (option certificate-arn, or by hostname), so there need be none; beside
+ * that option they are not looked at: it is common to write a name of nothing for the schema's
+ * sake.
  */
 struct verdict certificate_refs(const struct gateway_view *view, const struct listener *listener);
 
