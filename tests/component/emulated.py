@@ -36,9 +36,9 @@ class Place:
 
 class Emulated:
     """One emulator with a name server, which end with the module. `ca_file` is that of its HTTPS
-    listeners; `settings` replace some of SETTINGS."""
+    listeners; `settings` replace some of SETTINGS, `flags` are added."""
 
-    def __init__(self, settings=None):
+    def __init__(self, settings=None, flags=()):
         netns.enter()
         folder = tempfile.TemporaryDirectory(prefix="lg-emulator-")
         unittest.addModuleCleanup(folder.cleanup)
@@ -47,9 +47,10 @@ class Emulated:
         unittest.addModuleCleanup(names.stop)
         names.start()
         self.ca_file = place.directory / "ca.crt"
-        flags = [f"--set={name}={value}"
-                 for name, value in {**SETTINGS, **(settings or {})}.items()]
-        self.program = Emulator(place, BIN, names.hosts, [*flags, f"--ca-file={self.ca_file}"])
+        values = {**SETTINGS, **(settings or {})}.items()
+        self.program = Emulator(place, BIN, names.hosts, [
+            *(f"--set={name}={value}" for name, value in values), f"--ca-file={self.ca_file}",
+            *flags])
         unittest.addModuleCleanup(self.program.stop)
         self.program.start()
 

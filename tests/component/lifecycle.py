@@ -30,6 +30,7 @@ import python_packages
 
 yaml = python_packages.load("yaml")
 boto3 = python_packages.load("boto3", python_packages.AWS)
+from botocore import UNSIGNED  # noqa: F401 - for those who import this module
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from lattice_programs import CREDENTIALS, REGION
@@ -60,6 +61,11 @@ def client(endpoint, service=LATTICE, **more):
                 "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
                 "config": Config(parameter_validation=False, retries={"max_attempts": 0})}
     return boto3.client(service, **settings | more)
+
+
+def now():
+    """The time, as boto3 gives times."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 def walk(steps, make_client, configure):

@@ -17,7 +17,9 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // The strings of a value with "${name}" replaced.
 function filled(value, saved) {
-  if (typeof value === "string") return value.replace(/\$\{(\w+)\}/g, (_, name) => saved[name]);
+  if (typeof value === "string") {
+    return value.replace(/\$\{(\w+)\}/g, (_, name) => saved[name]);
+  }
   if (Array.isArray(value)) return value.map((item) => filled(item, saved));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, filled(v, saved)]));
@@ -26,7 +28,8 @@ function filled(value, saved) {
 // Whether all of `part` is in `whole`: members of objects, and lists item by item.
 function has(whole, part) {
   if (Array.isArray(part)) {
-    return Array.isArray(whole) && whole.length === part.length && part.every((p, i) => has(whole[i], p));
+    return Array.isArray(whole) && whole.length === part.length &&
+      part.every((item, i) => has(whole[i], item));
   }
   if (part === null || typeof part !== "object") return whole === part;
   return whole instanceof Object && Object.entries(part).every(([name, p]) => has(whole[name], p));
@@ -42,17 +45,17 @@ async function send(client, step, parameters) {
     return { status: $metadata.httpStatusCode, reply: shown(reply) };
   } catch (error) {
     if (!error.$metadata?.httpStatusCode) throw error;
-    const own = Object.entries(error).filter(([name]) => !name.startsWith("$") && !["name", "message"].includes(name));
+    const members = Object.fromEntries(Object.entries(error).filter(
+      ([name]) => !name.startsWith("$") && !["name", "message"].includes(name)));
     return { status: error.$metadata.httpStatusCode,
-             error: { code: error.name, message: error.message, ...shown(Object.fromEntries(own)) } };
+             error: { code: error.name, message: error.message, ...shown(members) } };
   }
 }
 
 async function allPages(client, step, parameters) {
   const pages = [];
-  for await (const page of sdk[`paginate${step.call}`]({ client, pageSize: step.pageSize }, parameters)) {
-    pages.push(shown(page.items));
-  }
+  const all = sdk[`paginate${step.call}`]({ client, pageSize: step.pageSize }, parameters);
+  for await (const page of all) pages.push(shown(page.items));
   return { status: 200, pages: pages.map((items) => items.length), reply: { items: pages.flat() } };
 }
 
@@ -64,16 +67,15 @@ async function take(client, step, saved) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const outcome = await send(client, step, parameters);
-    const found = step.until ? outcome.reply : outcome.error;
-    if (!wanted || Date.now() > end || (found && has({ ...found, ...(step.until ? {} : { status: outcome.status }) }, wanted))) {
-      return outcome;
-    }
+    const found = step.until ? outcome.reply : outcome.error && { ...outcome, ...outcome.error };
+    if (!wanted || Date.now() > end || has(found, wanted)) return outcome;
     await sleep(PAUSE_MS);
   }
 }
 
 async function admin(endpoint, path, method, body) {
-  const reply = await fetch(`${endpoint}/_emulator/${path}`, { method, body: body && JSON.stringify(body) });
+  const reply = await fetch(`${endpoint}/_emulator/${path}`,
+                            { method, body: body && JSON.stringify(body) });
   const text = await reply.text();
   if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
   return text && JSON.parse(text);
@@ -95,7 +97,9 @@ async function walk(endpoint, client, life, usual) {
       continue;
     }
     const outcome = await take(client, step, saved);
-    for (const [name, path] of Object.entries(step.save ?? {})) saved[name] = at(outcome.reply, path);
+    for (const [name, path] of Object.entries(step.save ?? {})) {
+      saved[name] = at(outcome.reply, path);
+    }
     transcript.push(outcome);
   }
   return transcript;
@@ -106,7 +110,8 @@ async function main([endpoint, region, ...files]) {
   const usual = await admin(endpoint, "settings", "GET");
   const transcripts = {};
   for (const file of files) {
-    transcripts[file] = await walk(endpoint, client, JSON.parse(fs.readFileSync(file, "utf8")), usual);
+    const life = JSON.parse(fs.readFileSync(file, "utf8"));
+    transcripts[file] = await walk(endpoint, client, life, usual);
   }
   process.stdout.write(JSON.stringify(transcripts));
 }

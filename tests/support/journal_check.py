@@ -37,12 +37,13 @@ UNMODELLED = {"imds", "container-credentials"}
 # How a service says that a request is not what its model wants.
 REFUSALS = {"ValidationException", "ValidationError", "InvalidParameterException",
             "InvalidArgsException", "SerializationException"}
-NO_OPERATION = "UnknownOperationException"
+NO_OPERATION = {"UnknownOperationException", "InvalidAction"}
 # "Common Error Types" of the AWS API references: any operation may answer so.
 COMMON_ERRORS = {
     "AccessDeniedException": {400, 403}, "ExpiredTokenException": {403},
     "IncompleteSignature": {400, 403}, "InternalFailure": {500}, "InternalServerError": {500},
-    "InvalidSignatureException": {403}, "MissingAuthenticationTokenException": {403},
+    "InvalidAction": {400}, "InvalidSignatureException": {403},
+    "MissingAuthenticationTokenException": {403},
     "SerializationException": {400}, "ServiceUnavailable": {503},
     "SignatureDoesNotMatch": {403}, "ThrottlingException": {400, 429},
     "UnknownOperationException": {400, 404}, "UnrecognizedClientException": {400, 403},
@@ -86,8 +87,8 @@ def _judge(entry):
     try:
         operation = model.operation_model(entry["operation"])
     except OperationNotFoundError:
-        known = entry.get("error") == NO_OPERATION or not entry["operation"]
-        return [] if known and entry["status"] >= 400 else [Problem("operation", "is not known")]
+        refused = entry.get("error") in NO_OPERATION
+        return [] if refused and entry["status"] >= 400 else [Problem("operation", "is not known")]
     return [*_judge_request(model, operation, entry), *_judge_reply(model, operation, entry)]
 
 

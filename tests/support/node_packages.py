@@ -29,7 +29,8 @@ def folder():
 def run(script, arguments=(), env=None, **options):
     """Runs a script (CommonJS) that may require() the packages; `env` is added to the environment.
     Returns CompletedProcess."""
-    environment = {**os.environ, **(env or {}), "NODE_PATH": str(folder() / "node_modules")}
+    environment = {**os.environ, **(env or {}), "NODE_NO_WARNINGS": "1",
+                   "NODE_PATH": str(folder() / "node_modules")}
     return subprocess.run(["node", script, *arguments], env=environment, text=True, check=False,
                           **options)
 

@@ -2,7 +2,7 @@
  * acm.c - ListCertificates of AWS Certificate Manager (API version 2015-12-08), from a file.
  *
  * The file is a JSON array of CertificateSummaryList items; it is read at each call. Status is
- * ISSUED and KeyType RSA_2048 where an item does not say.
+ * ISSUED and KeyAlgorithm RSA_2048 where an item does not say.
  */
 #include "base/file.h"
 #include "base/limits.h"
@@ -32,7 +32,7 @@ static bool wanted(const struct visit *v, const struct jv *item)
 {
     const struct jv *statuses = jv_get(v->params, "CertificateStatuses");
     const struct jv *types = jv_get(jv_get(v->params, "Includes"), "keyTypes");
-    struct str type = text_or(item, "KeyType", "RSA_2048");
+    struct str type = text_or(item, "KeyAlgorithm", "RSA_2048");
     bool usual = str_is(type, "RSA_1024") || str_is(type, "RSA_2048");
     return (!jv_len(statuses) || listed(statuses, text_or(item, "Status", "ISSUED"))) &&
            (jv_len(types) ? listed(types, type) : usual);
