@@ -24,12 +24,6 @@ static int bad(const struct learned *l, struct service_entry *e)
     return error_wrap(l->err, "%s", l->call->operation);
 }
 
-static void learn_body_tags(const struct learned *l, struct service_entry *e, struct str arn)
-{
-    struct lattice_tags tags = parse_tags(e->arena, jv_get(l->call->body, "tags"));
-    tags_put(l->store, arn, &tags, l->call->now_ns);
-}
-
 /* --- listeners ----------------------------------------------------------------------------------
  */
 
@@ -57,7 +51,7 @@ static int create_listener(const struct learned *l)
     struct observed_listener *x = listener_add(e);
     if (parse_listener(e->arena, l->call->reply, x, l->err) < 0)
         return bad(l, e);
-    learn_body_tags(l, e, x->arn);
+    learned_body_tags(l, x->arn);
     return keep(l, e);
 }
 
@@ -105,7 +99,7 @@ static int create_rule(const struct learned *l)
     struct observed_rule *rule = &rules_of(x)[x->rule_count++];
     if (parse_rule(e->arena, l->call->reply, rule, l->err) < 0)
         return bad(l, e);
-    learn_body_tags(l, e, rule->arn);
+    learned_body_tags(l, rule->arn);
     return keep(l, e);
 }
 

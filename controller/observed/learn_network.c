@@ -27,8 +27,7 @@ static int create_network(const struct learned *l)
     if (parse_network(e->arena, l->call->reply, &e->n, l->err) < 0)
         return bad(l, e);
     e->at.listed = e->at.written = l->call->now_ns;
-    struct lattice_tags tags = parse_tags(e->arena, jv_get(l->call->body, "tags"));
-    tags_put(l->store, e->n.arn, &tags, l->call->now_ns);
+    learned_body_tags(l, e->n.arn);
     network_put(l->store, e);
     return 0;
 }
@@ -87,8 +86,7 @@ static int create_vpc_association(const struct learned *l)
     if (put_vpc(l, l->call->reply, true) < 0)
         return -1;
     l->store->vpc_at.written = l->call->now_ns;
-    struct lattice_tags tags = parse_tags(l->store->vpc_arena, jv_get(l->call->body, "tags"));
-    tags_put(l->store, l->store->vpc->arn, &tags, l->call->now_ns);
+    learned_body_tags(l, l->store->vpc->arn);
     return 0;
 }
 

@@ -43,10 +43,8 @@ static int create_service(const struct learned *l)
         return bad(l, e);
     e->s.certificate_known = e->s.detail_known = true;
     e->at.listed = e->at.written = e->at.detail = l->call->now_ns;
-    struct lattice_tags tags = parse_tags(e->arena, jv_get(l->call->body, "tags"));
-    struct str arn = arena_str(e->arena, e->s.arn);
     service_put(l->store, e);
-    tags_put(l->store, arn, &tags, l->call->now_ns);
+    learned_body_tags(l, e->s.arn);
     return 0;
 }
 
@@ -110,8 +108,7 @@ static int create_association(const struct learned *l)
     } else {
         x->network_id = arena_str(e->arena, learned_param(l, "serviceNetworkIdentifier"));
     }
-    struct lattice_tags tags = parse_tags(e->arena, jv_get(l->call->body, "tags"));
-    tags_put(l->store, x->arn, &tags, l->call->now_ns);
+    learned_body_tags(l, x->arn);
     e->at.written = l->call->now_ns;
     service_put(l->store, e);
     return 0;

@@ -31,6 +31,13 @@ static int get_resources(const struct learned *l)
     return 0;
 }
 
+void learned_body_tags(const struct learned *l, struct str arn)
+{
+    _cleanup_(cleanup_arena) struct arena *a = arena_new();
+    struct lattice_tags tags = parse_tags(a, jv_get(l->call->body, "tags"));
+    tags_put(l->store, arn, &tags, l->call->now_ns);
+}
+
 static int list_tags(const struct learned *l)
 {
     _cleanup_(cleanup_arena) struct arena *a = arena_new();

@@ -41,10 +41,8 @@ static int create_group(const struct learned *l)
         return bad(l, e);
     e->g.targets_known = true;
     e->at.listed = e->at.written = e->at.detail = e->at.targets = l->call->now_ns;
-    struct lattice_tags tags = parse_tags(e->arena, jv_get(l->call->body, "tags"));
-    struct str arn = e->g.arn;
     group_put(l->store, e);
-    tags_put(l->store, arn, &tags, l->call->now_ns);
+    learned_body_tags(l, e->g.arn);
     return 0;
 }
 

@@ -80,6 +80,9 @@ struct learned {
  * where an id may stand is cut to the id. */
 struct str learned_param(const struct learned *l, const char *name);
 
+/* The tags that the body of the call gives to what it makes: the resource `arn`. */
+void learned_body_tags(const struct learned *l, struct str arn);
+
 /* The last segment of an ARN; anything else as it is. */
 struct str id_of(struct str id_or_arn);
 
