@@ -4,6 +4,8 @@
  */
 #include "front/admin.h"
 
+#include "operations/families.h"
+
 static enum resource_kind kind_of(struct str name)
 {
     unsigned kind = 0;
@@ -53,6 +55,9 @@ static struct jv *complete_doc(struct admin_call *a, enum resource_kind kind, st
                jv_new_bool(a->arena, jv_bool(jv_get(a->body, "shared"), true)));
     if (has_status(kind))
         set_default(a->arena, doc, "status", STR("ACTIVE"));
+    if (kind == RESOURCE_SERVICE && !jv_get(doc, "dnsEntry"))
+        jv_set(a->arena, doc, STR("dnsEntry"),
+               service_dns_entry(&c, jv_str(jv_get(doc, "name")), jv_str(jv_get(doc, "id"))));
     set_default(a->arena, doc, "createdBy", account);
     set_default(a->arena, doc, "authType", STR("NONE"));
     fill_reference(a, doc, RESOURCE_SERVICE, "service");

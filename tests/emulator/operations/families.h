@@ -17,4 +17,7 @@ extern const struct operation access_log_operations[];
 extern const struct operation policy_operations[];
 extern const struct operation tag_operations[];
 
+/* The member dnsEntry of a service, in the call's arena: its name is made of these two. */
+struct jv *service_dns_entry(struct call *c, struct str service_name, struct str id);
+
 #endif

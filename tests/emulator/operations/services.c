@@ -32,7 +32,7 @@ enum { DEFAULT_IDLE_SECONDS = 60 };
 #define PARTITION_ID   "7d67968"
 #define HOSTED_ZONE_ID "Z09127221KTH2CFUOHIZH"
 
-static struct jv *dns_entry(struct call *c, struct str service_name, struct str id)
+struct jv *service_dns_entry(struct call *c, struct str service_name, struct str id)
 {
     struct str digits = str_sub(id, sizeof("svc-") - 1, id.n);
     struct jv *entry = jv_new_object(c->arena);
@@ -76,7 +76,7 @@ static bool create_service(struct call *c)
     set_default(c, doc, "authType", jv_new_str(c->arena, STR("NONE")));
     set_default(c, doc, "idleTimeoutSeconds", jv_new_int(c->arena, DEFAULT_IDLE_SECONDS));
     jv_set(c->arena, doc, STR("dnsEntry"),
-           dns_entry(c, call_text(c, "name"), jv_str(jv_get(doc, "id"))));
+           service_dns_entry(c, call_text(c, "name"), jv_str(jv_get(doc, "id"))));
     struct resource *r = call_add(c, RESOURCE_SERVICE, doc);
     if (!r)
         return false;
