@@ -16,8 +16,8 @@ static const int64_t targets_pause_ns = NS_PER_SECOND / 5;
 
 void route_renew(struct route_unit *u)
 {
-    u->holds = u->unit.tries = 0;
-    u->unit.retry_ns = 0;
+    u->holds = u->unit.tries = u->replacements = 0;
+    u->unit.retry_ns = u->replace_ns = 0;
 }
 
 /* --- reading ------------------------------------------------------------------------------------
@@ -165,10 +165,28 @@ static bool is_crowded(const struct route_look *look)
            (aws_backlog(u->r->options.aws) >= most || u->r->io.open >= LIMIT_AWS_CALLS_OPEN);
 }
 
+static bool replaces(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].effect == PLAN_REPLACE)
+            return true;
+    return false;
+}
+
+/* What AWS made and could not keep up is replaced at once, but not over and over. */
+static void note_replacement(struct route_unit *u)
+{
+    u->replace_ns = clock_monotonic_ns() + queue_pause_ns(1 + ++u->replacements);
+}
+
 bool route_act(struct route_look *look)
 {
     struct route_unit *u = look->u;
-    int64_t left = u->unit.retry_ns - clock_monotonic_ns();
+    bool replacement = replaces(&look->plan);
+    int64_t due = u->unit.retry_ns;
+    if (replacement && u->replace_ns > due)
+        due = u->replace_ns;
+    int64_t left = due - clock_monotonic_ns();
     if (left > 0) {
         queue_touch_in(&u->unit, left);
         return act_on_targets(look);
@@ -178,6 +196,8 @@ bool route_act(struct route_look *look)
         queue_park(&u->unit);
         return !look->plan.step_count; /* what is to be written can be told */
     }
+    if (replacement)
+        note_replacement(u);
     if (look->plan.step_count) {
         tell_beginning(look);
         carry_out(look);

@@ -94,6 +94,8 @@ static void conclude(struct route_look *look)
         route_set_programming(u, PROGRAMMING_WAITING, waiting->reason, waiting->message);
     else
         route_set_programming(u, PROGRAMMING_DONE, STR("Programmed"), programmed_message(look));
+    if (u->programming.state == PROGRAMMING_DONE)
+        u->replacements = 0;
     if (look->route && u->programming.state == PROGRAMMING_DONE)
         stopwatch_done(&u->stopwatch, u->r, KIND_HTTP_ROUTE);
     u->holds = 0;

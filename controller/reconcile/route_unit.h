@@ -21,6 +21,8 @@ struct route_unit {
 
     /* route_act.c */
     unsigned holds;         /* plans in a row that AWS held up */
+    unsigned replacements;  /* in a row: AWS keeps failing at what it makes */
+    int64_t replace_ns;     /* not before this is anything replaced once more */
     bool only_targets;      /* of what is under way */
     int64_t targets_due_ns; /* during a pause: when targets may be registered again */
     int64_t doubted_ns;     /* AWS was not as we believed: list it again; 0: never */
