@@ -3,7 +3,6 @@ resource, with its conflicts, quotas, pages and refusals (tests/cases/emulator/l
 clients see what the data says, and both see the same."""
 
 import json
-import re
 import subprocess
 import unittest
 
@@ -13,9 +12,6 @@ import node_packages
 import service_model
 from lattice_programs import CREDENTIALS, REGION
 
-# Resource configurations, resource gateways and what goes with them.
-UNUSED = re.compile("ResourceConfiguration|ResourceGateway|ResourceAssociation|Endpoint"
-                    "|DomainVerification")
 world = None
 transcripts = {}  # by client and life
 
@@ -39,9 +35,9 @@ def configure(settings):
 def walk_with_boto3(life, usual):
     world.admin("reset", "POST")
     configure(usual | life.get("settings", {}))
-    return lifecycle.walk(life["steps"],
-                          lambda service: lifecycle.client(world.program.endpoint, service),
-                          configure)
+    walker = lifecycle.Walker(
+        lambda service: lifecycle.client(world.program.endpoint, service), configure)
+    return [walker.take(step) for step in life["steps"]]
 
 
 def walk_with_node():
@@ -91,4 +87,4 @@ class Lives(unittest.TestCase):
         succeeded = {entry["operation"] for entry in world.program.journal()
                      if entry["service"] == lifecycle.LATTICE and entry["status"] < 300}
         model = service_model.service(lifecycle.LATTICE).operation_names
-        self.assertEqual({name for name in model if not UNUSED.search(name)} - succeeded, set())
+        self.assertEqual({name for name in model if not lifecycle.UNUSED.search(name)} - succeeded, set())

@@ -77,6 +77,13 @@ def describe(found, most=20):
     return "\n".join([*shown, f"… and {len(found) - most} more"] if found[most:] else shown)
 
 
+def reply_problems(entry):
+    """Problems of the reply alone, as service_model.Problem, of an entry whose operation is one of
+    the model's."""
+    model = service_model.service(entry["service"])
+    return _judge_reply(model, model.operation_model(entry["operation"]), entry)
+
+
 def _judge(entry):
     if entry["service"] in UNMODELLED:
         return []
