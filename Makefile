@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench conformance fuzz coverage format lint docs install clean
+.PHONY: help setup build test torture demo bench conformance fuzz coverage format lint docs install clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12

@@ -39,6 +39,10 @@ class Server:
         """The pid of the guard, which ends when the server does; None while stopped."""
         return self._process.pid if self._process else None
 
+    def is_running(self):
+        """Whether it was started and neither ended nor was stopped since."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self, grace_seconds):
         """Starts the command in a session of its own, so that Ctrl-C does not reach it."""
         with open(self.log_file, "ab") as log:

@@ -65,6 +65,16 @@ class Program:
         self._server.kill()
         self._server = None
 
+    def is_running(self):
+        """Whether it was started and has not ended since, by itself or killed by somebody."""
+        return self._server is not None and self._server.is_running()
+
+    def reap(self):
+        """The exit code of a program that has ended without stop() or kill(); it can be started
+        again then. None when there is none."""
+        server, self._server = self._server, None
+        return server.stop() if server else None
+
     @property
     def pid(self):
         """Pid of the program itself. Raises ClusterError when it does not run."""
