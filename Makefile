@@ -32,6 +32,9 @@ build/release/bin/lattice-emulator: setup FORCE
 	@cmake --build --preset release -j $(JOBS) --target lattice-webhook lattice-controller latticectl \
 		latticectl-online lattice-emulator -- --quiet
 
+torture: build/asan/.built ## run all fault loops (hours); ARGS="--first K --limit N"
+	@$(PYTHON) tests/torture/run.py $(ARGS)
+
 demo: build/release/bin/lattice-emulator ## walk through the launch post, from manifests to traffic
 	@LG_BIN=build/release/bin $(PYTHON) examples/demo.py
 
