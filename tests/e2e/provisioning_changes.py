@@ -195,6 +195,45 @@ class Networks(Provisioning):
         emulator(f"resources/{made['id']}", "DELETE")
 
 
+    def test_standalone_gateway_has_no_network(self):
+        self.apply(hotel("solo", standalone="true"), route("soloist", SLASH, parents=[{"name": "solo"}]))
+        self.wait_told("gateway", "solo", {"Accepted": "True/", "Programmed": "True/.*standalone",
+                                           "VpcAssociated": None})
+        self.wait_programmed("soloist")
+        self.assertEqual([one["name"] for one in account("SERVICE_NETWORK")], ["my-hotel"])
+        self.assertEqual(networks_of("soloist-default"), set())
+
+
+class DefaultNetwork(Provisioning):
+    """DEFAULT_SERVICE_NETWORK, with and without its being every Gateway's."""
+
+    gateways = ()
+
+    def start_with(self, **env):
+        controller = provisioning.world.controller
+        before = dict(controller.env)
+        controller.stop()
+        controller.env.update(env)
+        controller.start()
+        controller.env = before
+
+    def test_network_of_the_settings(self):
+        self.addCleanup(self.start_with)
+        self.start_with(DEFAULT_SERVICE_NETWORK="plaza", ENABLE_SERVICE_NETWORK_OVERRIDE="true")
+        eventually(lambda: [one["name"] for one in account("SERVICE_NETWORK")] == ["plaza"], "before any Gateway")
+        self.apply(hotel("entrance"), route("fountain", SLASH, parents=[{"name": "entrance"}]))
+        self.wait_told("gateway", "entrance", {"Programmed": "True/", "VpcAssociated": "True/"})
+        self.wait_programmed("fountain")
+        eventually(lambda: networks_of("fountain-default") == {"plaza"}, "in the network of the settings")
+        self.wait_answers("fountain", {"/": "Parking"})
+        self.delete("httproute", "fountain", wait=True)
+        self.delete("gateway", "entrance", wait=True)
+        self.assertEqual([one["name"] for one in account("SERVICE_NETWORK")], ["plaza"])
+        for kind in ("SERVICE_NETWORK_VPC_ASSOCIATION", "SERVICE_NETWORK"):
+            for one in account(kind):
+                emulator(f"resources/{one['id']}", "DELETE")
+
+
 class Ends(Provisioning):
     """Class, Gateway and routes are deleted in each order; nothing is left, no finalizer either."""
 

@@ -2,12 +2,12 @@
 
 import provisioning
 from provisioning_adoption import CERTIFICATES, Adoption, Certificates
-from provisioning_changes import Ends, Names, Networks, Parents, References
+from provisioning_changes import DefaultNetwork, Ends, Names, Networks, Parents, References
 from provisioning_verdicts import PastTheWebhook, Verdicts
 from provisioning_walkthrough import BlueGreen, LaunchPost, Today
 
 CLASSES = (LaunchPost, Today, BlueGreen, Verdicts, PastTheWebhook, Parents, References,
-           Names, Networks, Adoption, Certificates, Ends)
+           Names, Networks, DefaultNetwork, Adoption, Certificates, Ends)
 
 
 def setUpModule():
