@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "json/json_read.h"
 
+#define REQUEST " (request " /* what stands before a request's id in texts of errors */
+
 /* One call under way, from the loop to the client's thread and back. */
 struct io_pending {
     struct io_pending *next, **link; /* in io->pending */
@@ -184,7 +186,24 @@ struct str io_error_text(struct arena *a, const char *operation, const struct aw
 {
     struct str request = STR_NONE;
     if (error->request_id.n)
-        request = arena_printf(a, " (request %" PRISTR ")", STR_ARG(error->request_id));
+        request = arena_printf(a, REQUEST "%" PRISTR ")", STR_ARG(error->request_id));
     return arena_printf(a, "%" PRISTR " in %s%" PRISTR ": %" PRISTR, STR_ARG(error->code),
                         operation, STR_ARG(request), STR_ARG(error->message));
+}
+
+/* Cuts " (request 1234)" out; *ret_rest is what stands behind it. */
+static struct str cut_request(struct str text, struct str *ret_rest)
+{
+    ptrdiff_t from = str_find(text, STR(REQUEST));
+    struct str behind = str_sub(text, from < 0 ? text.n : (size_t)from, text.n);
+    ptrdiff_t length = str_find_char(behind, ')');
+    *ret_rest = str_sub(behind, length < 0 ? behind.n : (size_t)length, behind.n);
+    return str_sub(text, 0, text.n - behind.n);
+}
+
+bool io_error_text_repeats(struct str x, struct str y)
+{
+    struct str x_rest, y_rest;
+    struct str x_start = cut_request(x, &x_rest), y_start = cut_request(y, &y_rest);
+    return str_eq(x_start, y_start) && str_eq(x_rest, y_rest);
 }

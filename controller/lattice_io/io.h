@@ -65,4 +65,7 @@ const struct aws_operation_row *io_operation(const char *name);
 /* "AccessDeniedException in CreateService (request 1234): text", for conditions and logs. */
 struct str io_error_text(struct arena *a, const char *operation, const struct aws_error *error);
 
+/* Whether two such texts differ at most in the id of the request: the same happened again. */
+bool io_error_text_repeats(struct str x, struct str y);
+
 #endif

@@ -46,7 +46,8 @@ static struct programming copy(struct arena *a, const struct programming *p)
 
 static bool same(const struct programming *a, const struct programming *b)
 {
-    return a->state == b->state && str_eq(a->reason, b->reason) && str_eq(a->message, b->message);
+    return a->state == b->state && str_eq(a->reason, b->reason) &&
+           io_error_text_repeats(a->message, b->message);
 }
 
 static void set_outcome(struct network_unit *u, const struct network_outcome *next)

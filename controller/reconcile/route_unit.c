@@ -20,6 +20,10 @@
 void route_set_programming(struct route_unit *u, enum programming_state state, struct str reason,
                            struct str message)
 {
+    const struct programming *old = &u->programming;
+    if (u->outcome_arena && old->state == state && str_eq(old->reason, reason) &&
+        io_error_text_repeats(old->message, message))
+        return;
     struct arena *a = arena_new_sized(512);
     struct programming next = {state, arena_str(a, reason), arena_str(a, message)};
     arena_free(u->outcome_arena);

@@ -77,7 +77,8 @@ int64_t route_settle_pause_ns(unsigned times);
 /* Status, annotations, finalizer: what the look came to. True when a write was begun. */
 bool route_tell(struct route_look *look);
 
-/* Remembers what the unit's side of VPC Lattice has come to. */
+/* Remembers what the unit's side of VPC Lattice has come to. A failure that comes again keeps the
+ * id of its first request, so that nothing is told anew. */
 void route_set_programming(struct route_unit *u, enum programming_state state, struct str reason,
                            struct str message);
 

@@ -5,6 +5,7 @@ conditions have the same codes at the same paths."""
 import copy
 import json
 import re
+import time
 
 import provisioning
 import python_packages
@@ -12,6 +13,7 @@ from provisioning import ROOT, Provisioning, prefixed, route
 
 yaml = python_packages.load("yaml")
 CASES = ROOT / "tests" / "cases" / "provisioning" / "verdicts.yaml"
+REST_SECONDS = 6
 BROKEN = sorted((ROOT / "examples" / "broken").glob("*.yaml"))
 FINDING = re.compile(r"^\* (\S+?): .*\[([A-Z]{2}\d{3})\]", re.MULTILINE)
 ALONE = re.compile(r' is invalid: (\S+?): .*\[([A-Z]{2}\d{3})\]')
@@ -54,6 +56,24 @@ class Verdicts(Provisioning):
         for case in self.cases:
             with self.subTest(case["name"]):
                 self.check(case)
+
+    def test_nothing_is_written_at_rest(self):
+        """Existing controller, defect 4: neither what holds nor what goes on failing is told again."""
+        for case in self.cases:
+            self.wait_told("httproute", case["object"]["metadata"]["name"], case["told"])
+        provisioning.Calls().wait_quiet()
+        before = self.versions()
+        time.sleep(REST_SECONDS)
+        self.assertEqual(self.versions(), before)
+
+    @staticmethod
+    def versions():
+        """{object: resourceVersion} of routes and Gateways, and the number of events about them."""
+        found = {f"{item['kind']} {item['metadata']['name']}": item["metadata"]["resourceVersion"]
+                 for plural in ("gateways", "httproutes")
+                 for item in provisioning.world.get(f"{provisioning.GROUP}/{plural}")["items"]}
+        events = provisioning.world.get("/apis/events.k8s.io/v1/events")["items"]
+        return found, sum(one["regarding"]["kind"] in ("Gateway", "HTTPRoute") for one in events)
 
     def check(self, case):
         code, out, err = case["said"]

@@ -4,6 +4,6 @@
 
 #include <CUnit/CUnit.h>
 
-extern CU_TestInfo placeholder_tests[], reader_tests[], execute_tests[];
+extern CU_TestInfo placeholder_tests[], reader_tests[], execute_tests[], text_tests[];
 
 #endif
